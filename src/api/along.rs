@@ -1,0 +1,107 @@
+//! What is on my way?
+
+use serde::Serialize;
+
+use super::Problems;
+use super::filter::{Filter, Plan};
+use super::nearest::{StationHit, by_id, check_limit, check_metres, station_hit};
+use crate::spatial::Visits;
+use crate::time::{Instant, Timestamp};
+use crate::{City, Place, Position, Problem};
+
+/// Stations along a route.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AlongRequest {
+    /// The route, WGS-84, at least two positions.
+    pub route: Vec<Position>,
+    /// No farther from the route than this many metres.
+    pub within_m: f64,
+    /// The instant the question is about.
+    pub at: Instant,
+    /// What a station must have.
+    pub filter: Filter,
+    /// At most so many, 1 to 1,000.
+    pub limit: u32,
+    /// Whether a severe-weather alert is on.
+    pub alert: bool,
+}
+
+/// One station on the way.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AlongHit<'a> {
+    /// The station; its `distance_m` is the distance from the start of the route as the crow flies.
+    #[serde(flatten)]
+    pub station: StationHit<'a>,
+    /// Metres along the route to the point nearest to it.
+    pub along_m: f64,
+    /// Metres from the route.
+    pub off_route_m: f64,
+    /// Extra metres for going there and back to the route.
+    pub detour_m: f64,
+}
+
+/// Stations in the order in which the route passes them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AlongAnswer<'a> {
+    /// By position on the route; ties by id.
+    pub stations: Vec<AlongHit<'a>>,
+    /// Whether no data outside this city could change the answer.
+    pub complete: bool,
+    /// The length of the route in metres.
+    pub route_m: f64,
+    /// The instant the answer is about.
+    pub at: Timestamp,
+    /// Whether the records are sample data.
+    pub sample: bool,
+}
+
+/// A day's ride recorded once a second has fewer points.
+const MOST_ROUTE_POINTS: usize = 100_000;
+
+/// The stations within a distance of a route, ordered by where the route passes them.
+///
+/// # Errors
+/// Every problem of the request: fewer than two points, too many, and what [`super::nearest`] refuses.
+pub fn along<'a>(city: &'a City, request: &AlongRequest) -> Result<AlongAnswer<'a>, Problems> {
+    let mut problems = Problems::new();
+    let mut plan = Plan::new(city, &request.filter, request.at, request.alert, &mut problems);
+    check_limit(request.limit, &mut problems);
+    check_metres(request.within_m, "within_m", &mut problems);
+    if !(2..=MOST_ROUTE_POINTS).contains(&request.route.len()) {
+        problems.push(Problem::error(
+            "route-length",
+            Place::in_request("/route"),
+            format!("a route of {} points is not one of 2 to {MOST_ROUTE_POINTS}", request.route.len()),
+            "give a line of at least two positions, longitude first",
+        ));
+    }
+    let Some(&start) = request.route.first().filter(|_| problems.is_empty()) else { return Err(problems) };
+    let mut hits = city.index().along(
+        &request.route,
+        request.within_m,
+        plan.required,
+        |index| plan.keep(index),
+        |a, b| by_id(city, a, b),
+        &mut Visits::default(),
+    );
+    hits.truncate(request.limit as usize);
+    let decimetres = |m: f64| libm::round(m * 10.0) / 10.0;
+    let stations = hits.iter().filter_map(|hit| {
+        let station = city.station(hit.index)?;
+        let distance_m = start.distance_m(station.position());
+        Some(AlongHit {
+            station: station_hit(city, &plan, start, station, distance_m),
+            along_m: decimetres(hit.along_m),
+            off_route_m: decimetres(hit.off_route_m),
+            detour_m: decimetres(hit.detour_m),
+        })
+    });
+    let route_m = request.route.iter().zip(request.route.iter().skip(1)).map(|(a, b)| a.distance_m(*b)).sum();
+    Ok(AlongAnswer {
+        stations: stations.collect(),
+        complete: true,
+        route_m: decimetres(route_m),
+        at: city.meta().zone.timestamp(plan.at),
+        sample: city.meta().sample,
+    })
+}

@@ -1,0 +1,171 @@
+//! What a station must have, be and allow; shared by every question about stations.
+
+use serde::{Deserialize, Serialize};
+
+use super::Problems;
+use crate::search::Query;
+use crate::time::{Instant, Local, OpenState, Status};
+use crate::{Admission, City, Place, Problem, StationRef};
+
+/// Filters that combine: a station must pass all of them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Filter {
+    /// Facility names, all of which it must have.
+    pub facilities: Vec<String>,
+    /// Open at the instant of the request.
+    pub open: bool,
+    /// Open then and for at least this many minutes on.
+    pub open_for_min: u32,
+    /// Open at every moment.
+    pub round_the_clock: bool,
+    /// Who asks: stations that do not admit them are left out. `None`: show all.
+    pub admission: Option<Admission>,
+    /// Any of these kinds; empty: every kind.
+    pub kinds: Vec<String>,
+    /// Words of the name or address, in any language of the city, or pinyin initials.
+    pub text: String,
+}
+
+/// A filter resolved against one city, instant and alert.
+pub(super) struct Plan<'a> {
+    city: &'a City,
+    filter: &'a Filter,
+    pub(super) at: Instant,
+    local: Local,
+    alert: bool,
+    pub(super) required: u64,
+    query: Option<Query>,
+    kinds: Vec<bool>,
+    /// Per schedule: 0 not looked at yet, 1 fails, 2 passes. Stations share few schedules.
+    hours_pass: Vec<u8>,
+}
+
+/// Text longer than this is not something a person typed.
+const MOST_TEXT_CHARS: usize = 200;
+/// A year: nobody asks for longer, and the sum stays far from overflow.
+const MOST_OPEN_FOR_MIN: u32 = 527_040;
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(
+        city: &'a City,
+        filter: &'a Filter,
+        at: Instant,
+        alert: bool,
+        problems: &mut Problems,
+    ) -> Self {
+        let mut required = 0;
+        for (i, name) in filter.facilities.iter().enumerate() {
+            match city.facility_bit(name) {
+                Some(bit) => required |= 1u64 << bit,
+                None => problems.push(Problem::error(
+                    "facility-unknown",
+                    Place::in_request(format!("/facilities/{i}")),
+                    format!("the city has no facility `{}`", short(name)),
+                    format!("use one of: {}", city.facility_names().collect::<Vec<_>>().join(", ")),
+                )),
+            }
+        }
+        if filter.text.chars().count() > MOST_TEXT_CHARS {
+            problems.push(Problem::error(
+                "text-too-long",
+                Place::in_request("/text"),
+                format!("the search text has more than {MOST_TEXT_CHARS} characters"),
+                "search for a part of the name",
+            ));
+        }
+        if filter.open_for_min > MOST_OPEN_FOR_MIN {
+            problems.push(Problem::error(
+                "open-for-too-long",
+                Place::in_request("/open_for_min"),
+                format!("`{}` minutes is more than a year", filter.open_for_min),
+                "ask for round_the_clock instead",
+            ));
+        }
+        let known_kinds = &city.columns.kind.values;
+        for (i, kind) in filter.kinds.iter().enumerate() {
+            if !known_kinds.contains(kind) {
+                problems.push(Problem::error(
+                    "kind-unknown",
+                    Place::in_request(format!("/kinds/{i}")),
+                    format!("the city has no station of kind `{}`", short(kind)),
+                    format!("use one of: {}", known_kinds.join(", ")),
+                ));
+            }
+        }
+        let kinds = known_kinds.iter().map(|k| filter.kinds.is_empty() || filter.kinds.contains(k)).collect();
+        let query = (!filter.text.trim().is_empty()).then(|| Query::new(&filter.text));
+        let hours_pass = vec![0; city.schedules().len()];
+        let local = city.meta().zone.local(at);
+        Self { city, filter, at, local, alert, required, query, kinds, hours_pass }
+    }
+
+    /// Whether the station at `index` passes everything that the facility mask does not decide.
+    pub(super) fn keep(&mut self, index: u32) -> bool {
+        let Some(station) = self.city.station(index) else { return false };
+        let filter = self.filter;
+        if let Some(mine) = filter.admission
+            && station.admission() > mine
+        {
+            return false;
+        }
+        if !filter.kinds.is_empty() {
+            let kind = self.city.columns.kind.index.get(index as usize).copied().unwrap_or(0);
+            if !self.kinds.get(kind as usize).copied().unwrap_or(false) {
+                return false;
+            }
+        }
+        if (filter.open || filter.open_for_min > 0 || filter.round_the_clock) && !self.hours_pass(station) {
+            return false;
+        }
+        self.query.as_ref().is_none_or(|q| q.matches(self.city, station))
+    }
+
+    fn hours_pass(&mut self, station: StationRef<'_>) -> bool {
+        let number = station.schedule_index(self.alert) as usize;
+        match self.hours_pass.get(number) {
+            Some(0) => {}
+            known => return known == Some(&2),
+        }
+        let passes = self.city.schedules().get(number).is_some_and(|schedule| {
+            if self.filter.round_the_clock && !schedule.is_round_the_clock() {
+                return false;
+            }
+            if !self.filter.open && self.filter.open_for_min == 0 {
+                return true;
+            }
+            let status = schedule.status(self.local);
+            let long_enough = || match status.changes_at {
+                Some(change) => {
+                    self.city.meta().zone.instant(change).0 - self.at.0
+                        >= i64::from(self.filter.open_for_min) * 60
+                }
+                None => true,
+            };
+            status.state == OpenState::Open && (self.filter.open_for_min == 0 || long_enough())
+        });
+        if let Some(slot) = self.hours_pass.get_mut(number) {
+            *slot = 1 + u8::from(passes);
+        }
+        passes
+    }
+
+    /// What the hours of a station say at the instant of the request.
+    pub(super) fn status(&self, station: StationRef<'_>) -> Status {
+        let unknown = Status { state: OpenState::Unknown, changes_at: None, opens_at: None };
+        station.schedule(self.alert).map_or(unknown, |s| s.status(self.local))
+    }
+
+    pub(super) fn is_alert(&self) -> bool {
+        self.alert
+    }
+}
+
+/// At most 40 characters of what the caller sent, for a message.
+pub(super) fn short(text: &str) -> String {
+    let mut short: String = text.chars().take(40).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}

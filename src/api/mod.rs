@@ -1,0 +1,20 @@
+//! One function per question: plain requests in, plain answers out. The only door for wasm, CLI and views.
+//!
+//! Answers borrow from the [`City`](crate::City) and serialise to the JSON of `docs/json.md`.
+
+mod along;
+mod filter;
+mod nearest;
+mod overview;
+mod place;
+
+pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
+pub use filter::Filter;
+pub use nearest::{NearestAnswer, NearestRequest, StationHit, in_bounds, nearest};
+pub use overview::{DistrictCount, OverviewAnswer, overview};
+pub use place::{PlaceHit, PlacesAnswer, places};
+
+use crate::Problem;
+
+/// Everything that is wrong with a request, at once.
+pub type Problems = Vec<Problem>;

@@ -1,0 +1,248 @@
+//! What is near me, open, with what I need?
+
+use serde::Serialize;
+
+use super::Problems;
+use super::filter::{Filter, Plan};
+use crate::spatial::{Hit, Visits};
+use crate::time::{Instant, OpenState, Timestamp};
+use crate::{Bounds, City, Place, Position, Problem, StationRef};
+
+/// Nearest stations to a position.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NearestRequest {
+    /// Where the person is, WGS-84.
+    pub position: Position,
+    /// The instant the question is about.
+    pub at: Instant,
+    /// What a station must have.
+    pub filter: Filter,
+    /// No farther than this many metres; infinite: any distance.
+    pub radius_m: f64,
+    /// At most so many, 1 to 1,000.
+    pub limit: u32,
+    /// Whether a severe-weather alert is on: then alert hours hold.
+    pub alert: bool,
+}
+
+impl NearestRequest {
+    /// The ten nearest of any kind.
+    pub fn new(position: Position, at: Instant) -> Self {
+        Self { position, at, filter: Filter::default(), radius_m: f64::INFINITY, limit: 10, alert: false }
+    }
+}
+
+/// One station of an answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StationHit<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its name in the city's first language.
+    pub name: &'a str,
+    /// Its names by language.
+    #[serde(serialize_with = "as_map")]
+    pub names: Vec<(&'a str, &'a str)>,
+    /// What it is.
+    pub kind: &'a str,
+    /// WGS-84 degrees.
+    pub longitude: f64,
+    /// WGS-84 degrees.
+    pub latitude: f64,
+    /// Great-circle metres, to a decimetre.
+    pub distance_m: f64,
+    /// Degrees clockwise from north, whole.
+    pub bearing_deg: u32,
+    /// `null`: not to be known from the data.
+    pub open: Option<bool>,
+    /// When the present state, open or unknown, next changes; `null`: never, or closed.
+    pub until: Option<Timestamp>,
+    /// When a closed station next opens; `null`: never, or not closed.
+    pub opens_at: Option<Timestamp>,
+    /// Open at every moment.
+    pub round_the_clock: bool,
+    /// Facility names.
+    pub facilities: Vec<&'a str>,
+    /// Emergency supplies.
+    pub supplies: Vec<&'a str>,
+    /// Who may come in.
+    pub admission: &'static str,
+    /// How to get in.
+    pub access_note: &'a str,
+    /// Street address.
+    pub address: &'a str,
+    /// District name in the city's first language.
+    pub district: &'a str,
+    /// Telephone.
+    pub phone: &'a str,
+    /// Seats; 0: not known.
+    pub capacity: u32,
+    /// When someone last vouched for the record.
+    pub assured_date: &'a str,
+    /// Its place in index order.
+    #[serde(skip)]
+    pub index: u32,
+}
+
+fn as_map<S: serde::Serializer>(pairs: &[(&str, &str)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().filter(|(_, text)| !text.is_empty()).copied())
+}
+
+/// Stations, nearest first.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NearestAnswer<'a> {
+    /// Nearest first; ties by id.
+    pub stations: Vec<StationHit<'a>>,
+    /// Whether no data outside this city could change the answer.
+    pub complete: bool,
+    /// The city's id.
+    pub city: &'a str,
+    /// The instant the answer is about.
+    pub at: Timestamp,
+    /// Whether the records are sample data.
+    pub sample: bool,
+}
+
+/// Most stations one answer carries: a screen shows tens, a map hundreds.
+const MOST_LIMIT: u32 = 1_000;
+
+pub(super) fn check_limit(limit: u32, problems: &mut Problems) {
+    if !(1..=MOST_LIMIT).contains(&limit) {
+        problems.push(Problem::error(
+            "limit-out-of-range",
+            Place::in_request("/limit"),
+            format!("`{limit}` is not a limit from 1 to {MOST_LIMIT}"),
+            "ask for 10 if unsure",
+        ));
+    }
+}
+
+pub(super) fn check_metres(metres: f64, name: &str, problems: &mut Problems) {
+    // NaN fails every comparison, so it lands here too.
+    if !(metres > 0.0) {
+        problems.push(Problem::error(
+            "distance-out-of-range",
+            Place::in_request(format!("/{name}")),
+            format!("`{metres}` is not a number of metres above 0"),
+            "give a distance in metres, for example 1000",
+        ));
+    }
+}
+
+/// The nearest stations that pass the filter, in exact great-circle order, ties by id.
+///
+/// # Errors
+/// Every problem of the request: unknown facilities or kinds, a limit or radius out of range.
+pub fn nearest<'a>(city: &'a City, request: &NearestRequest) -> Result<NearestAnswer<'a>, Problems> {
+    let mut problems = Problems::new();
+    let mut plan = Plan::new(city, &request.filter, request.at, request.alert, &mut problems);
+    check_limit(request.limit, &mut problems);
+    check_metres(request.radius_m, "radius_m", &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let hits = city.index().nearest(
+        request.position,
+        request.limit as usize,
+        request.radius_m,
+        plan.required,
+        |index| plan.keep(index),
+        |a, b| by_id(city, a, b),
+        &mut Visits::default(),
+    );
+    Ok(answer(city, &plan, request.position, &hits))
+}
+
+/// The stations inside `bounds` that pass the request's filter, nearest to its position first, up to its limit.
+///
+/// # Errors
+/// As [`nearest`]; also bounds that are not finite or upside down.
+pub fn in_bounds<'a>(
+    city: &'a City,
+    request: &NearestRequest,
+    bounds: Bounds,
+) -> Result<NearestAnswer<'a>, Problems> {
+    let mut problems = Problems::new();
+    let mut plan = Plan::new(city, &request.filter, request.at, request.alert, &mut problems);
+    check_limit(request.limit, &mut problems);
+    check_metres(request.radius_m, "radius_m", &mut problems);
+    let corners = [Position::new(bounds.west, bounds.south), Position::new(bounds.east, bounds.north)];
+    if corners.iter().any(Result::is_err) || bounds.south > bounds.north {
+        problems.push(Problem::error(
+            "bounds-out-of-range",
+            Place::in_request("/bounds"),
+            "the bounds are not west, south, east, north in degrees with south below north",
+            "give longitude first, for example 116.3,39.8,116.5,40.0; west above east crosses the antimeridian",
+        ));
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let found = city.index().in_bounds(bounds, plan.required, |index| plan.keep(index));
+    let mut hits: Vec<Hit> = found
+        .into_iter()
+        .filter_map(|index| {
+            Some(Hit { index, distance_m: request.position.distance_m(city.station(index)?.position()) })
+        })
+        .filter(|hit| hit.distance_m <= request.radius_m)
+        .collect();
+    hits.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then_with(|| by_id(city, a.index, b.index)));
+    hits.truncate(request.limit as usize);
+    Ok(answer(city, &plan, request.position, &hits))
+}
+
+pub(super) fn by_id(city: &City, a: u32, b: u32) -> std::cmp::Ordering {
+    city.columns.id.get(a).cmp(city.columns.id.get(b))
+}
+
+fn answer<'a>(city: &'a City, plan: &Plan<'_>, from: Position, hits: &[Hit]) -> NearestAnswer<'a> {
+    let stations =
+        hits.iter().filter_map(|h| Some(station_hit(city, plan, from, city.station(h.index)?, h.distance_m)));
+    NearestAnswer {
+        stations: stations.collect(),
+        complete: true,
+        city: &city.meta().id,
+        at: city.meta().zone.timestamp(plan.at),
+        sample: city.meta().sample,
+    }
+}
+
+pub(super) fn station_hit<'a>(
+    city: &'a City,
+    plan: &Plan<'_>,
+    from: Position,
+    station: StationRef<'a>,
+    distance_m: f64,
+) -> StationHit<'a> {
+    let zone = &city.meta().zone;
+    let status = plan.status(station);
+    let stamp = |local| zone.timestamp(zone.instant(local));
+    let language = city.meta().languages.first().map_or("", String::as_str);
+    StationHit {
+        id: station.id(),
+        name: station.name(language),
+        names: station.names().collect(),
+        kind: station.kind(),
+        longitude: station.position().longitude(),
+        latitude: station.position().latitude(),
+        distance_m: libm::round(distance_m * 10.0) / 10.0,
+        bearing_deg: libm::round(from.bearing_deg(station.position())) as u32 % 360,
+        open: match status.state {
+            OpenState::Open => Some(true),
+            OpenState::Closed => Some(false),
+            OpenState::Unknown => None,
+        },
+        until: status.changes_at.filter(|_| status.state != OpenState::Closed).map(stamp),
+        opens_at: status.opens_at.filter(|_| status.state == OpenState::Closed).map(stamp),
+        round_the_clock: station.schedule(plan.is_alert()).is_some_and(|s| s.is_round_the_clock()),
+        facilities: station.facility_names().collect(),
+        supplies: station.supplies().collect(),
+        admission: station.admission().name(),
+        access_note: station.access_note(),
+        address: station.address(),
+        district: station.district().map_or("", |d| d.names.get(language)),
+        phone: station.phone(),
+        capacity: station.capacity(),
+        assured_date: station.assured_date(),
+        index: station.index(),
+    }
+}

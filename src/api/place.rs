@@ -1,0 +1,63 @@
+//! Where am I, when I type it instead of sharing a position?
+
+use serde::Serialize;
+
+use super::Problems;
+use super::nearest::check_limit;
+use crate::search::Query;
+use crate::{City, Position};
+
+/// A place that can stand for a position.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PlaceHit<'a> {
+    /// `district` or `station`.
+    pub what: &'static str,
+    /// Its name in the language asked for.
+    pub name: &'a str,
+    /// WGS-84 degrees.
+    pub longitude: f64,
+    /// WGS-84 degrees.
+    pub latitude: f64,
+}
+
+/// Places that match a text.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PlacesAnswer<'a> {
+    /// Districts first, then stations by id.
+    pub places: Vec<PlaceHit<'a>>,
+}
+
+/// Districts and stations whose names or addresses match `text`; an empty text gives the districts.
+///
+/// # Errors
+/// A limit out of range.
+pub fn places<'a>(
+    city: &'a City,
+    text: &str,
+    language: &str,
+    limit: u32,
+) -> Result<PlacesAnswer<'a>, Problems> {
+    let mut problems = Problems::new();
+    check_limit(limit, &mut problems);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let query = Query::new(text);
+    let hit = |what, name, position: Position| PlaceHit {
+        what,
+        name,
+        longitude: position.longitude(),
+        latitude: position.latitude(),
+    };
+    let districts = city.meta().districts.iter();
+    let matching = districts.filter(|d| d.names.0.values().any(|name| query.matches_text(city, name)));
+    let mut places: Vec<PlaceHit<'_>> =
+        matching.map(|d| hit("district", d.names.get(language), d.centre)).collect();
+    if !text.trim().is_empty() {
+        let mut stations: Vec<_> = city.stations().filter(|s| query.matches(city, *s)).collect();
+        stations.sort_by_key(|s| s.id());
+        places.extend(stations.into_iter().map(|s| hit("station", s.name(language), s.position())));
+    }
+    places.truncate(limit as usize);
+    Ok(PlacesAnswer { places })
+}

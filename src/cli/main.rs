@@ -1,0 +1,3 @@
+//! The `friendly-city` program.
+
+fn main() {}

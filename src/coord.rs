@@ -1,0 +1,143 @@
+//! Positions on the sphere, and the two shifted Chinese datums in and out.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Mean earth radius in metres (IUGG R1), the sphere every distance here is measured on.
+pub const EARTH_RADIUS_M: f64 = 6_371_008.8;
+
+/// A WGS-84 position in degrees, longitude first: finite, longitude −180…180, latitude −90…90.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Position {
+    longitude: f64,
+    latitude: f64,
+}
+
+/// Why two numbers are not a position.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PositionError {
+    /// Not a finite number from −180 to 180.
+    Longitude,
+    /// Not a finite number from −90 to 90.
+    Latitude,
+}
+
+impl fmt::Display for PositionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Longitude => "longitude is not a number from -180 to 180",
+            Self::Latitude => "latitude is not a number from -90 to 90",
+        })
+    }
+}
+
+impl std::error::Error for PositionError {}
+
+impl Position {
+    /// A position, if both numbers are in range.
+    pub fn new(longitude: f64, latitude: f64) -> Result<Self, PositionError> {
+        if !(-180.0..=180.0).contains(&longitude) {
+            return Err(PositionError::Longitude);
+        }
+        if !(-90.0..=90.0).contains(&latitude) {
+            return Err(PositionError::Latitude);
+        }
+        Ok(Self { longitude, latitude })
+    }
+    /// From whole millionths of a degree, clamped into range.
+    pub fn from_micro(longitude: i32, latitude: i32) -> Self {
+        let longitude = longitude.clamp(-180_000_000, 180_000_000);
+        let latitude = latitude.clamp(-90_000_000, 90_000_000);
+        Self { longitude: f64::from(longitude) / 1e6, latitude: f64::from(latitude) / 1e6 }
+    }
+    /// To whole millionths of a degree (11 cm at the equator), `[longitude, latitude]`.
+    pub fn to_micro(self) -> [i32; 2] {
+        [libm::round(self.longitude * 1e6) as i32, libm::round(self.latitude * 1e6) as i32]
+    }
+    /// Degrees east.
+    pub fn longitude(self) -> f64 {
+        self.longitude
+    }
+    /// Degrees north.
+    pub fn latitude(self) -> f64 {
+        self.latitude
+    }
+    /// The haversine of the angle to `other`: grows with the distance, so it orders without a root or an arc.
+    pub fn haversine(self, other: Self) -> f64 {
+        let (lat_a, lat_b) = (self.latitude.to_radians(), other.latitude.to_radians());
+        let sin_lat = libm::sin((lat_b - lat_a) / 2.0);
+        let sin_lon = libm::sin((other.longitude - self.longitude).to_radians() / 2.0);
+        sin_lat * sin_lat + libm::cos(lat_a) * libm::cos(lat_b) * sin_lon * sin_lon
+    }
+    /// Great-circle distance in metres on the mean-radius sphere.
+    pub fn distance_m(self, other: Self) -> f64 {
+        distance_m_from_haversine(self.haversine(other))
+    }
+    /// Initial bearing towards `other` in degrees clockwise from north, 0 ≤ b < 360.
+    pub fn bearing_deg(self, other: Self) -> f64 {
+        let (lat_a, lat_b) = (self.latitude.to_radians(), other.latitude.to_radians());
+        let d_lon = (other.longitude - self.longitude).to_radians();
+        let y = libm::sin(d_lon) * libm::cos(lat_b);
+        let x = libm::cos(lat_a) * libm::sin(lat_b) - libm::sin(lat_a) * libm::cos(lat_b) * libm::cos(d_lon);
+        let degrees = libm::atan2(y, x).to_degrees();
+        let turned = if degrees < 0.0 { degrees + 360.0 } else { degrees };
+        if turned >= 360.0 { 0.0 } else { turned }
+    }
+}
+
+/// Metres from a haversine.
+pub(crate) fn distance_m_from_haversine(haversine: f64) -> f64 {
+    let root = libm::sqrt(haversine);
+    2.0 * EARTH_RADIUS_M * libm::asin(if root > 1.0 { 1.0 } else { root })
+}
+
+/// A box in degrees. `west > east` means that it crosses the antimeridian.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bounds {
+    /// Degrees east of the left edge.
+    pub west: f64,
+    /// Degrees north of the lower edge.
+    pub south: f64,
+    /// Degrees east of the right edge.
+    pub east: f64,
+    /// Degrees north of the upper edge.
+    pub north: f64,
+}
+
+impl Bounds {
+    /// Whether the position lies inside or on the edge.
+    pub fn contains(&self, position: Position) -> bool {
+        let (lon, lat) = (position.longitude, position.latitude);
+        let across = if self.west <= self.east {
+            self.west <= lon && lon <= self.east
+        } else {
+            lon >= self.west || lon <= self.east
+        };
+        across && self.south <= lat && lat <= self.north
+    }
+}
+
+/// The datum a pair of degrees is in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Crs {
+    /// GPS, OpenStreetMap.
+    #[default]
+    Wgs84,
+    /// AMap, Tencent, Apple and Google in China.
+    Gcj02,
+    /// Baidu.
+    Bd09,
+}
+
+impl Crs {
+    /// From this datum to WGS-84. (First slice: identity.)
+    pub fn to_wgs84(self, position: Position) -> Position {
+        position
+    }
+    /// From WGS-84 to this datum. (First slice: identity.)
+    pub fn from_wgs84(self, position: Position) -> Position {
+        position
+    }
+}

@@ -1,0 +1,3 @@
+//! Files to a city: native only.
+
+pub mod hours;

@@ -1,0 +1,28 @@
+//! Where can a rider rest, drink, charge or shelter now, near here or along the way?
+//!
+//! `friendly-city` answers from data on the device: no clock, no I/O and no global state in the core, and the
+//! same bytes out natively and in WebAssembly. See `ARCHITECTURE.md` for the map of the code.
+
+pub mod api;
+mod city;
+#[cfg(feature = "cli")]
+pub mod cli;
+mod coord;
+#[cfg(feature = "import")]
+pub mod import;
+pub mod pack;
+mod problem;
+mod search;
+pub mod spatial;
+mod station;
+mod text;
+pub mod time;
+pub mod view;
+#[cfg(feature = "wasm")]
+pub mod wasm;
+
+pub use city::{City, CityMeta, District, StationRef};
+pub use coord::{Bounds, Crs, EARTH_RADIUS_M, Position, PositionError};
+pub use problem::{Place, Problem, Severity};
+pub use station::{Admission, FacilitySet, KNOWN_FACILITIES, Makeup, Station};
+pub use text::Text;

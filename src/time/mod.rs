@@ -1,0 +1,9 @@
+//! Instants, civil time, calendars and opening hours. No clock: the caller says when "now" is.
+
+mod calendar;
+mod civil;
+mod schedule;
+
+pub use calendar::{Calendar, DayKind};
+pub use civil::{Date, Instant, Local, Timestamp, Zone};
+pub use schedule::{OpenState, Schedule, Status};

@@ -1,0 +1,1 @@
+//! Answers to HTML: pure functions with one escaping rule.
