@@ -124,12 +124,13 @@ fn meta(meta: &CityMeta) -> Writer {
         }
     }
     out.zigzag(meta.calendar_to.map_or(i64::MIN >> 1, |d| i64::from(d.0)));
-    out.varint(meta.initials.len() as u64);
+    let initials: BTreeMap<char, u32> = meta.initials.iter().copied().collect();
+    out.varint(initials.len() as u64);
     let mut last = 0;
-    for (character, letters) in &meta.initials {
-        out.varint(u64::from(*character as u32 - last));
-        out.varint(u64::from(*letters));
-        last = *character as u32;
+    for (character, letters) in initials {
+        out.varint(u64::from(character as u32 - last));
+        out.varint(u64::from(letters));
+        last = character as u32;
     }
     out
 }
