@@ -9,7 +9,7 @@ use proptest::prelude::*;
 #[test]
 fn everything_that_goes_in_comes_out() {
     let input = common::input(40);
-    let city = City::open(&write(&input)).unwrap();
+    let city = City::open(write(&input)).unwrap();
     assert_eq!(*city.meta(), input.meta);
     assert_eq!(city.len(), 40);
     for given in &input.stations {
@@ -57,10 +57,10 @@ fn a_pack_cut_anywhere_is_refused_with_its_place() {
 
 #[test]
 fn a_foreign_file_and_a_newer_version_are_named() {
-    assert_eq!(City::open(b"<!doctype html>").unwrap_err().code, "pack-magic");
+    assert_eq!(City::open(&b"<!doctype html>"[..]).unwrap_err().code, "pack-magic");
     let mut bytes = write(&common::input(1));
     bytes[4] = 2;
-    assert_eq!(City::open(&bytes).unwrap_err().code, "pack-version");
+    assert_eq!(City::open(&bytes[..]).unwrap_err().code, "pack-version");
 }
 
 #[test]
@@ -68,14 +68,14 @@ fn a_claim_of_two_gigabytes_costs_nothing() {
     // Section 1, then a length of 2^31.
     let mut out = Writer(b"FCPK\x01\x01".to_vec());
     out.varint(1 << 31);
-    assert_eq!(City::open(&out.0).unwrap_err().code, "pack-length");
+    assert_eq!(City::open(&out.0[..]).unwrap_err().code, "pack-length");
     // A section that is there, claiming 2^31 languages of a text.
     let mut body = Writer::default();
     body.str("id");
     body.varint(1 << 31);
     let mut out = Writer(b"FCPK\x01\x01".to_vec());
     out.bytes(&body.0);
-    assert_eq!(City::open(&out.0).unwrap_err().code, "pack-length");
+    assert_eq!(City::open(&out.0[..]).unwrap_err().code, "pack-length");
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn sections_of_unknown_tags_are_passed_over() {
     out.u8(99);
     out.bytes(b"something newer");
     out.0.extend_from_slice(&bytes[5..]);
-    assert_eq!(City::open(&out.0).unwrap().len(), 3);
+    assert_eq!(City::open(&out.0[..]).unwrap().len(), 3);
 }
 
 proptest! {
@@ -99,7 +99,7 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] = byte;
         }
-        if let Ok(city) = City::open(&bytes) {
+        if let Ok(city) = City::open(bytes) {
             let request = api::NearestRequest::new(Position::new(116.4, 39.9).unwrap(), time::Instant(1_800_000_000));
             let _ = api::nearest(&city, &request);
             let _ = api::overview(&city, time::Instant(1_800_000_000));

@@ -48,7 +48,7 @@ fn nearest_equals_looking_at_every_station() {
 fn stations_at_the_same_place_come_by_id() {
     let mut input = common::input(0);
     input.stations = ["c", "a", "b"].iter().map(|id| common::station(id, 116.4, 39.9)).collect();
-    let city = City::open(&pack::write(&input)).unwrap();
+    let city = City::open(pack::write(&input)).unwrap();
     let answer = api::nearest(&city, &here()).unwrap();
     assert_eq!(answer.stations.iter().map(|s| s.id).collect::<Vec<_>>(), ["a", "b", "c"]);
 }

@@ -96,5 +96,5 @@ pub fn input(count: u64) -> PackInput {
 }
 
 pub fn city(count: u64) -> City {
-    City::open(&write(&input(count))).unwrap()
+    City::open(write(&input(count))).unwrap()
 }
