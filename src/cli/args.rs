@@ -26,6 +26,8 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Turn CSV, GeoJSON or OpenStreetMap files into a city's source folder
+    Import(ImportArgs),
     /// Report every problem of a source folder at once
     Check(CheckArgs),
     /// Write a city's pack: the file that pages and apps fetch
@@ -69,6 +71,9 @@ pub(super) struct ImportArgs {
     /// The city's IANA time zone, where the clocks change
     #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
     pub time_zone: Option<String>,
+    /// The language of the column or tag `name`; without it found out from the data
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
     /// Replace everything in the output folder
     #[arg(long)]
     pub force: bool,

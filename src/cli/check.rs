@@ -29,7 +29,9 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<(), Failu
         terminal.object(&answer)?;
     } else {
         let text = snippets(&loaded.problems, &args.city_dir, terminal);
-        terminal.note(text.trim_end());
+        if !text.is_empty() {
+            terminal.note(text.trim_end());
+        }
         terminal.text(&if terminal.chinese {
             format!("{} 个站点，{errors} 个错误，{warnings} 条警告\n", loaded.stations)
         } else {
