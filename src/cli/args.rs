@@ -174,7 +174,7 @@ pub(super) struct NearestArgs {
     #[arg(long, default_value = "wgs84")]
     pub crs: CrsName,
     /// No farther than so many metres
-    #[arg(long, value_name = "M")]
+    #[arg(long, value_name = "M", allow_negative_numbers = true)]
     pub radius: Option<f64>,
     /// Only what lies inside
     #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, value_parser = parse_bounds)]
@@ -191,7 +191,7 @@ pub(super) struct AlongArgs {
     #[arg(long, value_name = "FILE.geojson")]
     pub route: PathBuf,
     /// No farther from the route than so many metres
-    #[arg(long, value_name = "M")]
+    #[arg(long, value_name = "M", allow_negative_numbers = true)]
     pub within: f64,
     /// The datum of the route
     #[arg(long, default_value = "wgs84")]
