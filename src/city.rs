@@ -48,20 +48,24 @@ pub struct District {
     pub outline: Vec<Vec<[i32; 2]>>,
 }
 
-/// A column of texts in one buffer.
+/// A column of texts: where each ends in the pack's own bytes. Nothing is copied, and a text is checked to be
+/// UTF-8 when it is read: a phone opens a city to read a few of its texts ([`City::check_texts`] reads all).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TextColumn {
-    pub(crate) text: String,
-    /// Where each text ends; checked to lie on character borders when the pack is read.
+    pub(crate) start: u32,
+    /// Where each text ends, counted from the start of the pack; ascending, all within it.
     pub(crate) ends: Vec<u32>,
 }
 
 impl TextColumn {
-    pub(crate) fn get(&self, index: u32) -> &str {
+    fn bytes<'a>(&self, pack: &'a [u8], index: u32) -> &'a [u8] {
         let i = index as usize;
-        let end = self.ends.get(i).copied().unwrap_or(0) as usize;
-        let start = i.checked_sub(1).and_then(|i| self.ends.get(i)).copied().unwrap_or(0) as usize;
-        self.text.get(start..end).unwrap_or("")
+        let Some(&end) = self.ends.get(i) else { return &[] };
+        let start = i.checked_sub(1).and_then(|i| self.ends.get(i)).copied().unwrap_or(self.start);
+        pack.get(start as usize..end as usize).unwrap_or(&[])
+    }
+    pub(crate) fn get<'a>(&self, pack: &'a [u8], index: u32) -> &'a str {
+        std::str::from_utf8(self.bytes(pack, index)).unwrap_or("")
     }
 }
 
@@ -97,7 +101,7 @@ pub(crate) struct Columns {
     pub(crate) hours: Vec<u32>,
     /// 0: the usual hours, else the schedule plus one.
     pub(crate) alert_hours: Vec<u32>,
-    pub(crate) admission: Vec<u8>,
+    pub(crate) admission: Vec<u32>,
     /// 0: none, else the district plus one.
     pub(crate) district: Vec<u32>,
     pub(crate) capacity: Vec<u32>,
@@ -106,6 +110,7 @@ pub(crate) struct Columns {
 /// A city opened from a pack. Immutable, `Send + Sync`; every answer borrows from it.
 #[derive(Clone, Debug)]
 pub struct City {
+    pub(crate) pack: Vec<u8>,
     pub(crate) meta: CityMeta,
     pub(crate) schedules: Vec<Schedule>,
     pub(crate) index: PointIndex,
@@ -113,12 +118,29 @@ pub struct City {
 }
 
 impl City {
-    /// Opens a pack.
+    /// Opens a pack, whose bytes it keeps.
     ///
     /// # Errors
     /// The bytes are not a pack of a known version, are cut short, or claim something that cannot be.
-    pub fn open(pack: &[u8]) -> Result<Self, PackError> {
-        pack::read(pack)
+    pub fn open(pack: impl Into<Vec<u8>>) -> Result<Self, PackError> {
+        pack::read(pack.into())
+    }
+    /// Reads every text of every station, which [`City::open`] leaves to the moment one is shown; there a text
+    /// that is not UTF-8 is empty.
+    ///
+    /// # Errors
+    /// The first text that is not UTF-8, with its place.
+    pub fn check_texts(&self) -> Result<(), PackError> {
+        let Columns { id, names, address, phone, .. } = &self.columns;
+        for column in [id, address, phone].into_iter().chain(names) {
+            for index in 0..self.len() as u32 {
+                if std::str::from_utf8(column.bytes(&self.pack, index)).is_err() {
+                    let offset = column.ends.get(index as usize).copied().unwrap_or(0) as usize;
+                    return Err(PackError { code: "pack-text", offset, what: "a text of a station" });
+                }
+            }
+        }
+        Ok(())
     }
     /// What is said of the city as a whole.
     pub fn meta(&self) -> &CityMeta {
@@ -176,7 +198,7 @@ impl<'a> StationRef<'a> {
     }
     /// Its id.
     pub fn id(self) -> &'a str {
-        self.city.columns.id.get(self.index)
+        self.city.columns.id.get(&self.city.pack, self.index)
     }
     /// Its name in `language`, by the rule of [`Text::get`]; the city's first language where that one is empty.
     pub fn name(self, language: &str) -> &'a str {
@@ -186,9 +208,10 @@ impl<'a> StationRef<'a> {
         let found =
             found.or_else(|| languages.iter().position(|tag| crate::text::primary_subtag(tag) == primary));
         let columns = &self.city.columns.names;
-        let text = found.and_then(|i| columns.get(i)).map_or("", |c| c.get(self.index));
+        let pack = &self.city.pack;
+        let text = found.and_then(|i| columns.get(i)).map_or("", |c| c.get(pack, self.index));
         if text.is_empty() {
-            columns.iter().map(|c| c.get(self.index)).find(|t| !t.is_empty()).unwrap_or("")
+            columns.iter().map(|c| c.get(pack, self.index)).find(|t| !t.is_empty()).unwrap_or("")
         } else {
             text
         }
@@ -196,7 +219,7 @@ impl<'a> StationRef<'a> {
     /// Its names, one for each language of the city, possibly empty.
     pub fn names(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let languages = self.city.meta.languages.iter().map(String::as_str);
-        languages.zip(self.city.columns.names.iter().map(move |c| c.get(self.index)))
+        languages.zip(self.city.columns.names.iter().map(move |c| c.get(&self.city.pack, self.index)))
     }
     /// Micro-degrees, longitude first.
     pub fn micro(self) -> [i32; 2] {
@@ -237,7 +260,7 @@ impl<'a> StationRef<'a> {
     /// Who may come in.
     pub fn admission(self) -> Admission {
         let wire = self.city.columns.admission.get(self.index as usize).copied().unwrap_or(0);
-        Admission::ALL.get(usize::from(wire)).copied().unwrap_or_default()
+        Admission::ALL.get(wire as usize).copied().unwrap_or_default()
     }
     /// What it is.
     pub fn kind(self) -> &'a str {
@@ -245,7 +268,7 @@ impl<'a> StationRef<'a> {
     }
     /// Street address.
     pub fn address(self) -> &'a str {
-        self.city.columns.address.get(self.index)
+        self.city.columns.address.get(&self.city.pack, self.index)
     }
     /// Its district.
     pub fn district(self) -> Option<&'a District> {
@@ -262,7 +285,7 @@ impl<'a> StationRef<'a> {
     }
     /// Telephone.
     pub fn phone(self) -> &'a str {
-        self.city.columns.phone.get(self.index)
+        self.city.columns.phone.get(&self.city.pack, self.index)
     }
     /// Who runs it.
     pub fn operator(self) -> &'a str {

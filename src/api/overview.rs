@@ -20,7 +20,8 @@ pub struct OverviewAnswer<'a> {
     pub open_now: u32,
     /// Those of which the data does not say.
     pub unknown_now: u32,
-    /// How many have each facility, by facility.
+    /// How many have each facility.
+    #[serde(serialize_with = "as_map")]
     pub by_facility: Vec<(&'a str, u32)>,
     /// The same by district, in the city's order; stations without one come last under an empty name.
     pub by_district: Vec<DistrictCount<'a>>,
@@ -28,6 +29,10 @@ pub struct OverviewAnswer<'a> {
     pub open_by_hour: Vec<u32>,
     /// The instant the answer is about.
     pub at: Timestamp,
+}
+
+fn as_map<S: serde::Serializer>(pairs: &[(&str, u32)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(pairs.iter().copied())
 }
 
 /// The counts of one district.

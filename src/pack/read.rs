@@ -12,8 +12,8 @@ const MOST_STATIONS: usize = 4_000_000;
 
 type Read<T> = Result<T, PackError>;
 
-pub(crate) fn read(bytes: &[u8]) -> Read<City> {
-    let mut input = Reader::new(bytes, 0);
+pub(crate) fn read(pack: Vec<u8>) -> Read<City> {
+    let mut input = Reader::new(&pack, 0);
     if input.take(MAGIC.len(), "magic number")? != MAGIC {
         return Err(PackError { code: "pack-magic", offset: 0, what: "magic number" });
     }
@@ -28,7 +28,7 @@ pub(crate) fn read(bytes: &[u8]) -> Read<City> {
     let schedules = hours(&mut section(&mut input, tag::HOURS)?, count, &mut columns)?;
     attributes(&mut section(&mut input, tag::ATTRIBUTES)?, count, meta.districts.len(), &mut columns)?;
     texts(&mut section(&mut input, tag::TEXTS)?, count, meta.languages.len(), &mut columns)?;
-    Ok(City { meta, schedules, index: PointIndex::new(points, masks), columns })
+    Ok(City { meta, schedules, index: PointIndex::new(points, masks), columns, pack })
 }
 
 /// The next section that has this tag; sections of unknown tags are passed over, for packs newer than this code.
@@ -173,33 +173,20 @@ fn facilities(input: &mut Reader<'_>, count: usize, own: usize) -> Read<Vec<u64>
     if known < 64 && sets.iter().any(|set| set >> known != 0) {
         return Err(input.error("pack-value", "facility set"));
     }
-    let mut masks = Vec::with_capacity(count);
-    for _ in 0..count {
-        let number = input.index(sets.len(), "facility set")?;
-        masks.push(sets.get(number).copied().unwrap_or(0));
-    }
-    Ok(masks)
-}
-
-/// `count` numbers below `end`.
-fn numbers(input: &mut Reader<'_>, count: usize, end: usize, what: &'static str) -> Read<Vec<u32>> {
-    let mut all = Vec::with_capacity(count);
-    for _ in 0..count {
-        all.push(input.index(end, what)? as u32);
-    }
-    Ok(all)
+    let numbers = input.numbers(count, sets.len(), "facility set")?;
+    Ok(numbers.iter().map(|number| sets.get(*number as usize).copied().unwrap_or(0)).collect())
 }
 
 fn hours(input: &mut Reader<'_>, count: usize, columns: &mut Columns) -> Read<Vec<Schedule>> {
     let schedules = list(input, 1, "schedules", Schedule::decode)?;
-    columns.hours = numbers(input, count, schedules.len(), "hours")?;
-    columns.alert_hours = numbers(input, count, schedules.len() + 1, "alert hours")?;
+    columns.hours = input.numbers(count, schedules.len(), "hours")?;
+    columns.alert_hours = input.numbers(count, schedules.len() + 1, "alert hours")?;
     Ok(schedules)
 }
 
 fn dictionary(input: &mut Reader<'_>, count: usize, what: &'static str) -> Read<DictColumn> {
     let values = list(input, 1, what, |r| Ok(r.str(what)?.to_owned()))?;
-    let index = numbers(input, count, values.len(), what)?;
+    let index = input.numbers(count, values.len(), what)?;
     Ok(DictColumn { values, index })
 }
 
@@ -211,31 +198,24 @@ fn attributes(input: &mut Reader<'_>, count: usize, districts: usize, columns: &
     columns.source = dictionary(input, count, "source")?;
     columns.assured_date = dictionary(input, count, "assured date")?;
     columns.extra = dictionary(input, count, "extra columns")?;
-    columns.admission = input.take(count, "admission")?.to_vec();
-    if columns.admission.iter().any(|a| usize::from(*a) >= Admission::ALL.len()) {
-        return Err(input.error("pack-value", "admission"));
-    }
-    columns.district = numbers(input, count, districts + 1, "district")?;
-    columns.capacity = numbers(input, count, u32::MAX as usize, "capacity")?;
+    columns.admission = input.numbers(count, Admission::ALL.len(), "admission")?;
+    columns.district = input.numbers(count, districts + 1, "district")?;
+    columns.capacity = input.numbers(count, u32::MAX as usize, "capacity")?;
     Ok(())
 }
 
 fn column(input: &mut Reader<'_>, count: usize, what: &'static str) -> Read<TextColumn> {
-    let mut ends = Vec::with_capacity(count);
-    let mut end = 0u32;
-    for _ in 0..count {
-        let length = input.u32(what)?;
-        end = end.checked_add(length).ok_or_else(|| input.error("pack-length", what))?;
-        ends.push(end);
+    let mut ends = input.numbers(count, u32::MAX as usize, what)?;
+    let start = input.offset();
+    let mut end = start as u64;
+    for length in &mut ends {
+        end += u64::from(*length);
+        *length = end as u32;
     }
-    let at = input.offset();
-    let bytes = input.take(end as usize, what)?;
-    let bad = PackError { code: "pack-text", offset: at, what };
-    let text = std::str::from_utf8(bytes).map_err(|_| bad)?;
-    if ends.iter().any(|end| !text.is_char_boundary(*end as usize)) {
-        return Err(bad);
-    }
-    Ok(TextColumn { text: text.to_owned(), ends })
+    // More than 4 GiB wraps the numbers above and is refused here, since no pack has so many bytes.
+    let total = usize::try_from(end).map_or(usize::MAX, |end| end - start);
+    input.take(total, what)?;
+    Ok(TextColumn { start: start as u32, ends })
 }
 
 fn texts(input: &mut Reader<'_>, count: usize, languages: usize, columns: &mut Columns) -> Read<()> {

@@ -124,12 +124,13 @@ fn meta(meta: &CityMeta) -> Writer {
         }
     }
     out.zigzag(meta.calendar_to.map_or(i64::MIN >> 1, |d| i64::from(d.0)));
-    out.varint(meta.initials.len() as u64);
+    let initials: BTreeMap<char, u32> = meta.initials.iter().copied().collect();
+    out.varint(initials.len() as u64);
     let mut last = 0;
-    for (character, letters) in &meta.initials {
-        out.varint(u64::from(*character as u32 - last));
-        out.varint(u64::from(*letters));
-        last = *character as u32;
+    for (character, letters) in initials {
+        out.varint(u64::from(character as u32 - last));
+        out.varint(u64::from(letters));
+        last = character as u32;
     }
     out
 }
@@ -156,13 +157,11 @@ fn facilities(stations: &[&PackStation]) -> Writer {
     // The commonest sets first, so that their numbers are one byte.
     let mut sets: Vec<(u64, u64)> = distinct.into_iter().collect();
     sets.sort_by_key(|(set, uses)| (std::cmp::Reverse(*uses), *set));
-    let number: BTreeMap<u64, u64> = (0..).zip(&sets).map(|(i, (set, _))| (*set, i)).collect();
+    let number: BTreeMap<u64, u32> = (0..).zip(&sets).map(|(i, (set, _))| (*set, i)).collect();
     let mut out = Writer::default();
     out.varint(sets.len() as u64);
     sets.iter().for_each(|(set, _)| out.varint(*set));
-    for station in stations {
-        out.varint(number.get(&station.facilities.0).copied().unwrap_or(0));
-    }
+    out.numbers(stations.iter().map(|s| number.get(&s.facilities.0).copied().unwrap_or(0)));
     out
 }
 
@@ -170,8 +169,8 @@ fn hours(schedules: &[Schedule], stations: &[&PackStation]) -> Writer {
     let mut out = Writer::default();
     out.varint(schedules.len() as u64);
     schedules.iter().for_each(|s| s.encode(&mut out));
-    stations.iter().for_each(|s| out.varint(u64::from(s.hours)));
-    stations.iter().for_each(|s| out.varint(s.alert_hours.map_or(0, |h| u64::from(h) + 1)));
+    out.numbers(stations.iter().map(|s| s.hours));
+    out.numbers(stations.iter().map(|s| s.alert_hours.map_or(0, |h| h + 1)));
     out
 }
 
@@ -180,10 +179,10 @@ fn dictionary<'a>(out: &mut Writer, values: impl Iterator<Item = &'a str> + Clon
     values.clone().for_each(|v| *uses.entry(v).or_default() += 1);
     let mut distinct: Vec<(&str, u64)> = uses.into_iter().collect();
     distinct.sort_by_key(|(value, uses)| (std::cmp::Reverse(*uses), *value));
-    let number: BTreeMap<&str, u64> = (0..).zip(&distinct).map(|(i, (value, _))| (*value, i)).collect();
+    let number: BTreeMap<&str, u32> = (0..).zip(&distinct).map(|(i, (value, _))| (*value, i)).collect();
     out.varint(distinct.len() as u64);
     distinct.iter().for_each(|(value, _)| out.str(value));
-    values.for_each(|v| out.varint(number.get(v).copied().unwrap_or(0)));
+    out.numbers(values.map(|v| number.get(v).copied().unwrap_or(0)));
 }
 
 fn attributes(stations: &[&PackStation]) -> Writer {
@@ -202,14 +201,14 @@ fn attributes(stations: &[&PackStation]) -> Writer {
     dictionary(&mut out, stations.iter().map(|s| s.record.source.as_str()));
     dictionary(&mut out, stations.iter().map(|s| s.record.assured_date.as_str()));
     dictionary(&mut out, joined.iter().map(|(_, extra)| extra.as_str()));
-    stations.iter().for_each(|s| out.u8(s.record.admission as u8));
-    stations.iter().for_each(|s| out.varint(s.district.map_or(0, |d| u64::from(d) + 1)));
-    stations.iter().for_each(|s| out.varint(u64::from(s.record.capacity)));
+    out.numbers(stations.iter().map(|s| s.record.admission as u32));
+    out.numbers(stations.iter().map(|s| s.district.map_or(0, |d| d + 1)));
+    out.numbers(stations.iter().map(|s| s.record.capacity));
     out
 }
 
 fn column<'a>(out: &mut Writer, values: impl Iterator<Item = &'a str> + Clone) {
-    values.clone().for_each(|v| out.varint(v.len() as u64));
+    out.numbers(values.clone().map(|v| v.len() as u32));
     values.for_each(|v| out.0.extend_from_slice(v.as_bytes()));
 }
 

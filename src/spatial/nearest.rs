@@ -1,18 +1,20 @@
-//! Points in kd order with facility masks. (First slice: brute force behind the final interface.)
+//! The nearest points: down the tree by `f32` distances, then exactly.
+//!
+//! Why the answer is exact. A distance here is the square of a chord between unit vectors, `f32`. It is off by at
+//! most [`Precision`] says: both ends were rounded once ([`rounding`](super::index::rounding)), and the few operations
+//! between lose 2.5 units in the last place of the chord. Candidates are kept until they are farther than the k-th
+//! by more than that; among those left, neighbours in the order whose intervals overlap are ordered by
+//! [`Position::haversine`] in `f64` and `tie`, and so is the cut at the radius decided. Box distances need no margin:
+//! they take the same operations in the same order as point distances, and rounding is monotone.
 
 use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 
-use crate::coord::distance_m_from_haversine;
-use crate::{Bounds, Position};
-
-/// How much work a query did; tests assert it, since times are noise.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Visits {
-    /// Inner nodes looked at.
-    pub nodes: u32,
-    /// Points whose distance was computed.
-    pub points: u32,
-}
+use super::index::{PointIndex, Quad, Visits, rounded, rounding};
+use super::kd::LEAF;
+use crate::Position;
+use crate::coord::{EARTH_RADIUS_M, distance_m_from_haversine};
+use crate::spatial::frame::unit;
 
 /// One point found.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,55 +25,29 @@ pub struct Hit {
     pub distance_m: f64,
 }
 
-/// One point found along a route.
+/// What is asked: the nearest points to a position.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RouteHit {
-    /// Its place in the index order.
-    pub index: u32,
-    /// Metres from the start of the route to the nearest point on it.
-    pub along_m: f64,
-    /// Metres from the route.
-    pub off_route_m: f64,
-    /// Extra metres for leaving the route there and coming back.
-    pub detour_m: f64,
-}
-
-/// The order in which points must lie, as positions into the input. `points` are micro-degrees, longitude first.
-pub fn kd_order(points: &[[i32; 2]]) -> Vec<u32> {
-    (0..points.len() as u32).collect()
-}
-
-/// An index over points that already lie in [`kd_order`]; opening it is a linear pass.
-#[derive(Clone, Debug)]
-pub struct PointIndex {
-    points: Vec<[i32; 2]>,
-    masks: Vec<u64>,
+pub struct Near {
+    /// From where.
+    pub from: Position,
+    /// At most so many points; 0: none.
+    pub limit: usize,
+    /// No farther than this many metres, that distance included. Infinity: however far. NaN or negative: none.
+    pub radius_m: f64,
+    /// A point must have all of these facilities.
+    pub required: u64,
 }
 
 impl PointIndex {
-    /// `points` in micro-degrees in kd order, and the facility mask of each.
-    pub fn new(points: Vec<[i32; 2]>, masks: Vec<u64>) -> Self {
-        Self { points, masks }
-    }
-    /// How many points there are.
-    pub fn len(&self) -> usize {
-        self.points.len()
-    }
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.points.is_empty()
-    }
-    /// The points, in micro-degrees.
-    pub fn points(&self) -> &[[i32; 2]] {
-        &self.points
-    }
-    /// The facility masks.
-    pub fn masks(&self) -> &[u64] {
-        &self.masks
-    }
-
     /// The `limit` nearest points within `radius_m` whose mask has all of `required` and that `keep` accepts,
-    /// nearest first, ties by `tie`.
+    /// nearest first, ties by `tie` and then by index.
+    ///
+    /// The order is that of [`Position::haversine`], exactly. `keep` is asked at most once for a point, and only
+    /// where the point would enter the answer as far as it is known then.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "`near` takes them in a struct; this one reads better in place"
+    )]
     pub fn nearest(
         &self,
         from: Position,
@@ -82,36 +58,262 @@ impl PointIndex {
         tie: impl Fn(u32, u32) -> Ordering,
         visits: &mut Visits,
     ) -> Vec<Hit> {
-        let mut hits: Vec<(f64, u32)> = Vec::new();
-        for (index, (point, mask)) in (0u32..).zip(self.points.iter().zip(&self.masks)) {
-            if mask & required != required || !keep(index) {
+        let near = Near { from, limit, radius_m, required };
+        let mut found = Vec::new();
+        self.near(&near, &mut keep, &tie, visits, &mut found);
+        let hit = |index| Hit { index, distance_m: distance_m_from_haversine(self.haversine(from, index)) };
+        found.into_iter().map(hit).collect()
+    }
+
+    /// As [`nearest`](Self::nearest), the indices alone, into `found`, which is emptied first.
+    pub fn near(
+        &self,
+        near: &Near,
+        keep: &mut dyn FnMut(u32) -> bool,
+        tie: &dyn Fn(u32, u32) -> Ordering,
+        visits: &mut Visits,
+        found: &mut Vec<u32>,
+    ) {
+        found.clear();
+        if near.limit == 0 || near.radius_m.is_nan() || near.radius_m < 0.0 {
+            return;
+        }
+        let mut search = Search::new(self, near, keep);
+        match self.having_rarest(near.required) {
+            Some(list) => search.list(list),
+            None => search.quad(self.levels.len(), 0),
+        }
+        visits.nodes += search.visits.nodes;
+        visits.points += search.visits.points;
+        search.settle(tie, found);
+    }
+
+    /// The haversine between `from` and a point, as [`Position::haversine`] computes it.
+    fn haversine(&self, from: Position, index: u32) -> f64 {
+        let [longitude, latitude] = self.points().get(index as usize).copied().unwrap_or_default();
+        from.haversine(Position::from_micro(longitude, latitude))
+    }
+}
+
+/// Between which true chords a computed squared distance lies.
+#[derive(Clone, Copy)]
+struct Precision {
+    /// What rounding both ends can have moved the chord by.
+    moved: f64,
+}
+
+/// What the `f32` operations can change the chord by, relative to it: 2.5 units of 2^-24, rounded up.
+const RELATIVE: f64 = 4.0 / (1u32 << 24) as f64;
+/// More than any two points are apart: the square of the diameter is 4.
+const EVERYWHERE: f32 = 5.0;
+
+impl Precision {
+    fn least(self, squared: f32) -> f64 {
+        libm::sqrt(f64::from(squared)) * (1.0 - RELATIVE) - self.moved
+    }
+    fn most(self, squared: f32) -> f64 {
+        libm::sqrt(f64::from(squared)) * (1.0 + RELATIVE) + self.moved
+    }
+    /// The largest squared distance that a point whose true chord is at most `chord` can have.
+    fn bound(self, chord: f64) -> f32 {
+        let computed = (chord + self.moved) * (1.0 + 2.0 * RELATIVE);
+        let squared = (computed * computed * (1.0 + RELATIVE)) as f32;
+        if squared < EVERYWHERE { squared } else { EVERYWHERE }
+    }
+}
+
+/// A candidate as one number that sorts by squared distance, then index.
+fn key(squared: f32, index: u32) -> u64 {
+    u64::from(squared.to_bits()) << 32 | u64::from(index)
+}
+
+fn squared_of(key: u64) -> f32 {
+    f32::from_bits((key >> 32) as u32)
+}
+
+struct Search<'a> {
+    index: &'a PointIndex,
+    near: &'a Near,
+    keep: &'a mut dyn FnMut(u32) -> bool,
+    from: [f32; 3],
+    precision: Precision,
+    /// The chord of the radius; 2 or more: everything is within it.
+    radius: f64,
+    /// Nothing with a larger squared distance can enter the answer.
+    bound: f32,
+    /// The best so far, the worst of them on top.
+    best: BinaryHeap<u64>,
+    /// What the best displaced by less than the precision.
+    close: Vec<u64>,
+    visits: Visits,
+}
+
+impl<'a> Search<'a> {
+    fn new(index: &'a PointIndex, near: &'a Near, keep: &'a mut dyn FnMut(u32) -> bool) -> Self {
+        let place = index.frame.place(unit(near.from));
+        let off = libm::sqrt(super::frame::dot(place, place));
+        let precision = Precision { moved: index.moved + rounding(off) };
+        let half_angle = near.radius_m / EARTH_RADIUS_M / 2.0;
+        let radius = if half_angle < std::f64::consts::FRAC_PI_2 {
+            2.0 * libm::sin(half_angle)
+        } else {
+            f64::INFINITY
+        };
+        Self {
+            index,
+            near,
+            keep,
+            from: rounded(place),
+            precision,
+            radius,
+            bound: precision.bound(radius),
+            best: BinaryHeap::with_capacity(near.limit.min(index.len())),
+            close: Vec::new(),
+            visits: Visits::default(),
+        }
+    }
+
+    /// Goes down from a node: its level (1: its children are leaves; 0: it is a leaf) and its place on it.
+    fn quad(&mut self, level: usize, place: usize) {
+        let Some(below) = level.checked_sub(1) else { return self.leaf(place) };
+        let start = self.index.levels.get(below).copied().unwrap_or_default();
+        let Some(quad) = self.index.quads.get(start + place) else { return };
+        self.visits.nodes += 1;
+        for key in nearest_first(quad, self.from, self.near.required) {
+            // The last two bits say which child it is; without them the distance is a shade less, never more.
+            if !(f32::from_bits(key & !3) <= self.bound) {
+                break;
+            }
+            self.quad(below, 4 * place + (key & 3) as usize);
+        }
+    }
+
+    fn leaf(&mut self, place: usize) {
+        let Some(leaf) = self.index.leaves.get(place) else { return };
+        let first = place * LEAF;
+        self.visits.points += (self.index.len() - first).min(LEAF) as u32;
+        let distances = distances(&leaf.0, self.from);
+        for (index, squared) in (first..).zip(distances) {
+            if squared <= self.bound {
+                self.offer(squared, index as u32);
+            }
+        }
+    }
+
+    fn list(&mut self, list: &[u32]) {
+        for &index in list {
+            let place = index as usize;
+            let Some(leaf) = self.index.leaves.get(place / LEAF) else { continue };
+            self.visits.points += 1;
+            let at = |column: &[f32; LEAF]| column.get(place % LEAF).copied().unwrap_or_default();
+            let [x, y, z] = &leaf.0;
+            let squared = squared_distance([at(x), at(y), at(z)], self.from);
+            if squared <= self.bound {
+                self.offer(squared, index);
+            }
+        }
+    }
+
+    fn offer(&mut self, squared: f32, index: u32) {
+        let required = self.near.required;
+        let mask = self.index.masks().get(index as usize).copied().unwrap_or_default();
+        if mask & required != required || !self.within_radius(squared, index) || !(self.keep)(index) {
+            return;
+        }
+        let mut out = key(squared, index);
+        if self.best.len() < self.near.limit {
+            self.best.push(out);
+            if self.best.len() == self.near.limit {
+                self.tighten();
+            }
+            return;
+        }
+        if let Some(mut worst) = self.best.peek_mut()
+            && out < *worst
+        {
+            out = std::mem::replace(&mut *worst, out);
+        }
+        self.tighten();
+        if squared_of(out) <= self.bound {
+            self.close.push(out);
+        }
+    }
+
+    fn within_radius(&self, squared: f32, index: u32) -> bool {
+        self.precision.most(squared) < self.radius || {
+            let haversine = self.index.haversine(self.near.from, index);
+            distance_m_from_haversine(haversine) <= self.near.radius_m
+        }
+    }
+
+    fn tighten(&mut self) {
+        if let Some(worst) = self.best.peek() {
+            let bound = self.precision.bound(self.precision.most(squared_of(*worst)));
+            self.bound = if bound < self.bound { bound } else { self.bound };
+        }
+    }
+
+    /// Orders the candidates exactly and cuts at the limit.
+    fn settle(mut self, tie: &dyn Fn(u32, u32) -> Ordering, found: &mut Vec<u32>) {
+        self.best.extend(self.close.iter().filter(|key| squared_of(**key) <= self.bound));
+        let keys = self.best.into_sorted_vec();
+        let (precision, index, from) = (self.precision, self.index, self.near.from);
+        found.reserve(keys.len());
+        let mut run: Vec<(f64, u32)> = Vec::new();
+        let undecided = |a: &u64, b: &u64| precision.least(squared_of(*b)) <= precision.most(squared_of(*a));
+        for keys in keys.chunk_by(undecided) {
+            if let [key] = keys {
+                found.push(*key as u32);
                 continue;
             }
-            visits.points += 1;
-            hits.push((from.haversine(Position::from_micro(point[0], point[1])), index));
+            run.clear();
+            run.extend(keys.iter().map(|key| (index.haversine(from, *key as u32), *key as u32)));
+            run.sort_unstable_by(|a, b| {
+                a.0.total_cmp(&b.0).then_with(|| tie(a.1, b.1)).then_with(|| a.1.cmp(&b.1))
+            });
+            found.extend(run.iter().map(|(_, index)| *index));
         }
-        hits.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| tie(a.1, b.1)));
-        let hits = hits.into_iter().map(|(h, index)| Hit { index, distance_m: distance_m_from_haversine(h) });
-        hits.filter(|hit| hit.distance_m <= radius_m).take(limit).collect()
+        found.truncate(self.near.limit);
     }
+}
 
-    /// The points inside `bounds`, in index order.
-    pub fn in_bounds(&self, bounds: Bounds, required: u64, mut keep: impl FnMut(u32) -> bool) -> Vec<u32> {
-        let inside = |p: &[i32; 2]| bounds.contains(Position::from_micro(p[0], p[1]));
-        let all = (0u32..).zip(self.points.iter().zip(&self.masks));
-        all.filter(|(i, (p, m))| *m & required == required && inside(p) && keep(*i)).map(|(i, _)| i).collect()
-    }
+fn squared_distance(point: [f32; 3], from: [f32; 3]) -> f32 {
+    let [x, y, z] = [point[0] - from[0], point[1] - from[1], point[2] - from[2]];
+    x * x + y * y + z * z
+}
 
-    /// The points within `within_m` of the route, ordered by their place along it, ties by `tie`.
-    pub fn along(
-        &self,
-        _route: &[Position],
-        _within_m: f64,
-        _required: u64,
-        _keep: impl FnMut(u32) -> bool,
-        _tie: impl Fn(u32, u32) -> Ordering,
-        _visits: &mut Visits,
-    ) -> Vec<RouteHit> {
-        Vec::new()
+#[expect(clippy::indexing_slicing, reason = "every array has LEAF items; written so that it vectorises")]
+fn distances(points: &[[f32; LEAF]; 3], from: [f32; 3]) -> [f32; LEAF] {
+    let [xs, ys, zs] = points;
+    let mut distances = [0.0; LEAF];
+    for i in 0..LEAF {
+        distances[i] = squared_distance([xs[i], ys[i], zs[i]], from);
     }
+    distances
+}
+
+/// The children's squared distances as bits, ascending, the child's number in the last two. A child that lacks a
+/// required facility comes as infinity.
+#[expect(clippy::indexing_slicing, reason = "every array has four items; written so that it vectorises")]
+fn nearest_first(quad: &Quad, from: [f32; 3], required: u64) -> [u32; 4] {
+    let mut squares = [[0.0f32; 4]; 3];
+    for axis in 0..3 {
+        for child in 0..4 {
+            let (under, over) = (quad.low[axis][child] - from[axis], from[axis] - quad.high[axis][child]);
+            let off = if under > over { under } else { over };
+            let off = if off > 0.0 { off } else { 0.0 };
+            squares[axis][child] = off * off;
+        }
+    }
+    let mut keys = [0u32; 4];
+    for child in 0..4 {
+        let squared = squares[0][child] + squares[1][child] + squares[2][child];
+        let has_all = quad.masks[child] & required == required;
+        keys[child] = (if has_all { squared } else { f32::INFINITY }).to_bits() & !3 | child as u32;
+    }
+    for (a, b) in [(0, 1), (2, 3), (0, 2), (1, 3), (1, 2)] {
+        let (low, high) = if keys[a] < keys[b] { (keys[a], keys[b]) } else { (keys[b], keys[a]) };
+        (keys[a], keys[b]) = (low, high);
+    }
+    keys
 }

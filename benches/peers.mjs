@@ -1,0 +1,188 @@
+// The finder beside its JavaScript peers, in one process: answers are checked equal first, then each pair is timed
+// in turns, so that a slow moment of the machine hits both, and the medians are printed as ratios.
+//
+//   cargo xtask wasm && node benches/peers.mjs [--json]
+
+import { readFile } from 'node:fs/promises';
+import Flatbush from 'flatbush';
+import { around } from 'geoflatbush';
+import KDBush from 'kdbush';
+import { around as aroundKd } from 'geokdbush';
+import RBush from 'rbush';
+import knn from 'rbush-knn';
+import OpeningHours from 'opening_hours';
+import { openEngine } from '../tests/wasm/engine.mjs';
+
+const root = new URL('../', import.meta.url);
+const pack = await readFile(new URL('examples/beijing/beijing.pack', root));
+const engine = await openEngine('finder', pack);
+
+// ---- the same points for everyone ------------------------------------------------------------------------------
+
+const count = engine.len();
+const points = engine.points(); // micro-degrees, longitude first, in index order
+const masks = engine.masks(); // two 32-bit words a station
+const longitude = (i) => points[2 * i] / 1e6;
+const latitude = (i) => points[2 * i + 1] / 1e6;
+
+const flatbush = new Flatbush(count);
+for (let i = 0; i < count; i++) flatbush.add(longitude(i), latitude(i), longitude(i), latitude(i));
+flatbush.finish();
+const kdbush = new KDBush(count);
+for (let i = 0; i < count; i++) kdbush.add(longitude(i), latitude(i));
+kdbush.finish();
+const rbush = new RBush();
+rbush.load(Array.from({ length: count }, (_, i) => ({ minX: longitude(i), minY: latitude(i), maxX: longitude(i), maxY: latitude(i), i })));
+
+/** SplitMix32: the same queries every run. */
+let seed = 20261008;
+const random = () => {
+  seed = (seed + 0x9e3779b9) | 0;
+  let z = seed;
+  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return ((z ^ (z >>> 15)) >>> 0) / 2 ** 32;
+};
+// People ask where stations are: a random station, moved by up to about 500 m.
+const queries = Array.from({ length: 2000 }, () => {
+  const i = Math.floor(random() * count);
+  return [longitude(i) + (random() - 0.5) * 0.01, latitude(i) + (random() - 0.5) * 0.01];
+});
+
+/** The mask of one or two facilities that the share of stations nearest to `share` has. */
+function maskFor(share) {
+  const has = (lo, hi) => {
+    let n = 0;
+    for (let i = 0; i < count; i++) n += (masks[2 * i] & lo) === lo && (masks[2 * i + 1] & hi) === hi ? 1 : 0;
+    return n / count;
+  };
+  const bits = Array.from({ length: 64 }, (_, b) => (b < 32 ? [(1 << b) >>> 0, 0] : [0, (1 << (b - 32)) >>> 0]));
+  let best = { share: 9, lo: 0, hi: 0 };
+  for (const a of bits) {
+    const alone = has(a[0], a[1]);
+    if (alone === 0) continue;
+    for (const b of bits) {
+      const [lo, hi] = [(a[0] | b[0]) >>> 0, (a[1] | b[1]) >>> 0];
+      if (alone < share / 2) break;
+      const found = has(lo, hi);
+      if (found > 0 && Math.abs(Math.log(found / share)) < Math.abs(Math.log(best.share / share))) best = { share: found, lo, hi };
+    }
+  }
+  return best;
+}
+
+// ---- timing ----------------------------------------------------------------------------------------------------
+
+const ns = () => Number(process.hrtime.bigint());
+const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+
+/** Median nanoseconds a call of each contestant, timed in turns over `rounds`. */
+function race(contestants, work, rounds = 15) {
+  const times = contestants.map(() => []);
+  for (let round = -3; round < rounds; round++) {
+    contestants.forEach(([, run], who) => {
+      const start = ns();
+      for (const item of work) run(item);
+      if (round >= 0) times[who].push((ns() - start) / work.length);
+    });
+  }
+  return times.map(median);
+}
+
+const rows = [];
+function report(title, contestants, times, target) {
+  const ours = times[0];
+  const peers = contestants.slice(1).map(([name], i) => ({ name, ns: Math.round(times[i + 1]), ratio: times[i + 1] / ours }));
+  rows.push({ title, ns: Math.round(ours), peers, target });
+}
+
+// ---- nearest ---------------------------------------------------------------------------------------------------
+
+const radians = Math.PI / 180;
+function haversine(a, b) {
+  const sinLat = Math.sin(((b[1] - a[1]) * radians) / 2);
+  const sinLon = Math.sin(((b[0] - a[0]) * radians) / 2);
+  return sinLat * sinLat + Math.cos(a[1] * radians) * Math.cos(b[1] * radians) * sinLon * sinLon;
+}
+const at = (i) => [longitude(i), latitude(i)];
+
+function compareNearest(title, k, radiusM, mask, target) {
+  const pass = (i) => (masks[2 * i] & mask.lo) >>> 0 === mask.lo && (masks[2 * i + 1] & mask.hi) >>> 0 === mask.hi;
+  const filter = mask.lo || mask.hi ? pass : undefined;
+  const km = radiusM === Infinity ? undefined : radiusM / 1000;
+  const limit = k === Infinity ? undefined : k;
+  const contestants = [
+    ['friendly-city', ([x, y]) => engine.nearestIds(x, y, k === Infinity ? count : k, radiusM, mask.lo, mask.hi)],
+    ['geoflatbush', ([x, y]) => around(flatbush, x, y, limit, km, filter)],
+    ['geokdbush', ([x, y]) => aroundKd(kdbush, x, y, limit, km, filter)],
+  ];
+  if (radiusM === Infinity) contestants.push(['rbush-knn (planar)', ([x, y]) => knn(rbush, x, y, k, filter && ((item) => pass(item.i)))]);
+  let wrongPlanar = 0;
+  for (const query of queries) {
+    const lists = contestants.map(([, run]) => Array.from(run(query), (hit) => hit.i ?? hit));
+    const far = (list) => list.map((i) => haversine(query, at(i)));
+    const mine = far(lists[0]);
+    lists.slice(1).forEach((list, who) => {
+      // Equal as distances: peers break ties otherwise, and by less than a nanometre.
+      const theirs = far(list);
+      const equal = theirs.length === mine.length && theirs.every((d, i) => Math.abs(d - mine[i]) <= 1e-12 * mine[i] + 1e-24);
+      if (equal) return;
+      if (contestants[who + 1][0].startsWith('rbush')) wrongPlanar++;
+      else throw new Error(`${title}: ${contestants[who + 1][0]} answers otherwise at ${query}`);
+    });
+  }
+  if (wrongPlanar) console.error(`${title}: rbush-knn is wrong in ${((100 * wrongPlanar) / queries.length).toFixed(0)} % of queries (planar degrees)`);
+  report(title, contestants, race(contestants, queries), target);
+}
+
+const five = maskFor(0.05);
+const fifth = maskFor(0.002);
+const percent = (share) => `${(100 * share).toFixed(2)} %`;
+compareNearest('nearest 10', 10, Infinity, { lo: 0, hi: 0 }, '≥ 5× geoflatbush');
+compareNearest(`nearest 10, ${percent(five.share)} pass`, 10, Infinity, five, '≥ 4× the better JS peer');
+compareNearest(`nearest 10, ${percent(fifth.share)} pass`, 10, Infinity, fifth, '≥ 25× the better JS peer');
+compareNearest('all within 1 km', Infinity, 1000, { lo: 0, hi: 0 }, '');
+
+// ---- opening hours ---------------------------------------------------------------------------------------------
+
+const texts = ['Mo-Fr 09:00-18:00', 'Mo-Su 06:00-23:00', 'Mo-Fr 08:00-12:00,14:00-18:00; Sa 09:00-13:00', 'Mo-Su 10:00-02:00', 'Apr-Oct 06:00-22:00; Nov-Mar 07:00-20:00'];
+const place = { lat: '39.909', lon: '116.397', address: { country_code: 'us', state: '' } };
+const theirs = texts.map((text) => new OpeningHours(text, place));
+const ours = texts.map((text) => engine.schedule(text));
+const moments = Array.from({ length: 400 }, () => new Date(Date.UTC(2026, 2 + Math.floor(random() * 7), 1 + Math.floor(random() * 28), Math.floor(random() * 24), Math.floor(random() * 60))));
+const asked = moments.flatMap((moment) => texts.map((_, t) => [t, moment]));
+process.env.TZ = 'UTC';
+for (const [t, moment] of asked) {
+  const mine = engine.status(ours[t], moment.getTime() / 1000);
+  const next = theirs[t].getNextChange(moment);
+  if (mine.open !== theirs[t].getState(moment) || mine.changesAt !== (next ? next.getTime() / 1000 : undefined)) {
+    throw new Error(`${texts[t]} at ${moment.toISOString()}: ${JSON.stringify(mine)}, opening_hours.js says ${theirs[t].getState(moment)} until ${next}`);
+  }
+}
+const hours = [
+  ['friendly-city', ([t, moment]) => engine.statusFast(ours[t], moment.getTime() / 1000)],
+  ['opening_hours.js', ([t, moment]) => [theirs[t].getState(moment), theirs[t].getNextChange(moment)]],
+];
+report('hours: state and next change', hours, race(hours, asked, 7), '≥ 20×');
+
+// ---- opening a pack --------------------------------------------------------------------------------------------
+
+const opens = [];
+for (let i = 0; i < 25; i++) {
+  const start = ns();
+  const fresh = await openEngine('finder', pack, { shareModule: true });
+  fresh.nearestIds(116.397, 39.909, 10, Infinity, 0, 0);
+  opens.push(ns() - start);
+  fresh.free();
+}
+rows.push({ title: `open ${count} stations, first answer`, ns: Math.round(median(opens)), peers: [], target: '< 3 ms' });
+
+// ---- what came of it -------------------------------------------------------------------------------------------
+
+if (process.argv.includes('--json')) {
+  console.log(JSON.stringify(rows, null, 2));
+} else {
+  for (const { title, ns: time, peers, target } of rows) {
+    console.log(`${title.padEnd(34)} ${String(time).padStart(9)} ns   ${peers.map((p) => `${p.ratio.toFixed(1)}× ${p.name} (${p.ns} ns)`).join('   ')}   ${target && `[target ${target}]`}`);
+  }
+}
