@@ -259,7 +259,7 @@ pub const KINDS: [Kind; 11] = [
     Kind {
         id: "canteen",
         label: ("社区食堂爱心驿站", "Friendly community canteen"),
-        name: ("社区食堂爱心驿站", "Canteen Rest Corner"),
+        name: ("食堂爱心驿站", "Canteen Rest Corner"),
         operator: "示例社区食堂",
         habit: Habit::Meals,
         weight: (45, 20),

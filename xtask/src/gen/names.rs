@@ -84,27 +84,23 @@ pub fn community(committee: &str) -> Option<String> {
 }
 
 /// Readings that the most common one of each character gets wrong, in the names of Beijing.
-const READINGS: [(&str, &str); 34] = [
+const READINGS: [(&str, &str); 26] = [
     ("大栅栏", "da shi lan"),
     ("什刹海", "shi cha hai"),
     ("什坊", "shi fang"),
-    ("朝阳", "chao yang"),
-    ("朝内", "chao nei"),
-    ("朝外", "chao wai"),
-    ("朝西", "chao xi"),
-    ("朝丰", "chao feng"),
+    ("朝", "chao"),
+    ("各长", "ge zhang"),
     ("长", "chang"),
     ("石", "shi"),
+    ("行宫", "xing gong"),
     ("行", "hang"),
-    ("重兴", "chong xing"),
-    ("都市", "du shi"),
-    ("首都", "shou du"),
+    ("重", "chong"),
+    ("都", "du"),
     ("厦", "sha"),
     ("单店", "shan dian"),
+    ("乐府", "yue fu"),
     ("乐", "le"),
     ("校场", "jiao chang"),
-    ("校尉", "xiao wei"),
-    ("尉", "wei"),
     ("柏", "bai"),
     ("藏", "zang"),
     ("车", "che"),
@@ -112,13 +108,9 @@ const READINGS: [(&str, &str); 34] = [
     ("广", "guang"),
     ("葛", "ge"),
     ("会", "hui"),
-    ("角", "jiao"),
-    ("区", "qu"),
     ("佛", "fo"),
     ("翟", "zhai"),
-    ("六", "liu"),
     ("堡", "pu"),
-    ("曲", "qu"),
 ];
 
 /// Parts that English sets apart.

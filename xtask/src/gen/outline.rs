@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use friendly_city::Position;
+use friendly_city::{Crs, Position};
 use serde_json::Value;
 
 use super::inputs::read_json;
@@ -75,7 +75,7 @@ fn unpack(text: &str, start: Point) -> Ring {
 fn to_wgs84(ring: &Ring) -> Ring {
     ring.iter()
         .filter_map(|[x, y]| Position::new(*x as f64 / 1024.0, *y as f64 / 1024.0).ok())
-        .map(|position| inverse(position).to_micro().map(i64::from))
+        .map(|position| Crs::Gcj02.to_wgs84(position).to_micro().map(i64::from))
         .collect()
 }
 
@@ -200,40 +200,4 @@ mod tests {
         assert!(shared.len() >= 2, "{shared:?}");
         assert!(points("l").len() < 20);
     }
-}
-
-fn inverse(p: Position) -> Position {
-    use std::f64::consts::PI;
-    let shift = |x: f64, y: f64| -> [f64; 2] {
-        let (a, ee) = (6_378_245.0, 0.006_693_421_622_965_943);
-        let (u, v) = (x - 105.0, y - 35.0);
-        let waves = |t: f64| (20.0 * (6.0 * t * PI).sin() + 20.0 * (2.0 * t * PI).sin()) * 2.0 / 3.0;
-        let lat = -100.0
-            + 2.0 * u
-            + 3.0 * v
-            + 0.2 * v * v
-            + 0.1 * u * v
-            + 0.2 * u.abs().sqrt()
-            + waves(u)
-            + (20.0 * (v * PI).sin() + 40.0 * (v / 3.0 * PI).sin()) * 2.0 / 3.0
-            + (160.0 * (v / 12.0 * PI).sin() + 320.0 * (v * PI / 30.0).sin()) * 2.0 / 3.0;
-        let lon = 300.0
-            + u
-            + 2.0 * v
-            + 0.1 * u * u
-            + 0.1 * u * v
-            + 0.1 * u.abs().sqrt()
-            + waves(u)
-            + (20.0 * (u * PI).sin() + 40.0 * (u / 3.0 * PI).sin()) * 2.0 / 3.0
-            + (150.0 * (u / 12.0 * PI).sin() + 300.0 * (u / 30.0 * PI).sin()) * 2.0 / 3.0;
-        let r = y / 180.0 * PI;
-        let m = 1.0 - ee * r.sin() * r.sin();
-        [lon * 180.0 / (a / m.sqrt() * r.cos() * PI), lat * 180.0 / (a * (1.0 - ee) / (m * m.sqrt()) * PI)]
-    };
-    let (mut x, mut y) = (p.longitude(), p.latitude());
-    for _ in 0..6 {
-        let [dx, dy] = shift(x, y);
-        (x, y) = (p.longitude() - dx, p.latitude() - dy);
-    }
-    Position::new(x, y).unwrap_or(p)
 }
