@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn unpacks_what_echarts_packs() {
         // +1, -1, then 0, +2 from the start.
-        assert_eq!(unpack("BA@D", [10, 20]), vec![[9, 20], [9, 22]]);
+        assert_eq!(unpack("BA@D", [10, 20]), vec![[11, 19], [11, 21]]);
     }
 
     #[test]
@@ -213,9 +213,9 @@ mod tests {
 
     #[test]
     fn neighbours_keep_one_border() {
-        let left: Ring = (0..=100).map(|i| [100 + (i % 7), i]).chain([[0, 100], [0, 0], [100, 0]]).collect();
+        let left: Ring = (0..=100).map(|i| [100 + (i % 3), i]).chain([[0, 100], [0, 0], [100, 0]]).collect();
         let right: Ring =
-            (0..=100).rev().map(|i| [100 + (i % 7), i]).chain([[200, 0], [200, 100], [102, 100]]).collect();
+            (0..=100).rev().map(|i| [100 + (i % 3), i]).chain([[200, 0], [200, 100], [101, 100]]).collect();
         let simple = simplify(&BTreeMap::from([("l".to_owned(), vec![left]), ("r".to_owned(), vec![right])]));
         let points = |name: &str| -> BTreeSet<Point> { simple[name][0].iter().copied().collect() };
         let shared: Vec<Point> = points("l").intersection(&points("r")).copied().collect();
