@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 fn sources(dir: &Path, out: &mut Vec<String>) {
-    let mut entries: Vec<_> = fs::read_dir(dir).expect("readable").map(|e| e.expect("entry").path()).collect();
+    let mut entries: Vec<_> =
+        fs::read_dir(dir).expect("readable").map(|e| e.expect("entry").path()).collect();
     entries.sort();
     for path in entries {
         if path.is_dir() {
@@ -26,8 +27,17 @@ fn is_code(text: &str) -> bool {
 fn codes_in(text: &str) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     let makers = [
-        "Problem::error(", "Problem::warning(", "report.error(", "report.warning(", ".report(", "PackError { code:",
-        ".error(", "code: ", "HoursError::new(", "refuse(", "=> (\"",
+        "Problem::error(",
+        "Problem::warning(",
+        "report.error(",
+        "report.warning(",
+        ".report(",
+        "PackError { code:",
+        ".error(",
+        "code: ",
+        "HoursError::new(",
+        "refuse(",
+        "=> (\"",
     ];
     for maker in makers {
         for (at, _) in text.match_indices(maker) {
@@ -41,12 +51,15 @@ fn codes_in(text: &str) -> BTreeSet<String> {
         }
     }
     // Codes that are handed on to a function which makes the problem.
-    codes.extend(text.split('"').filter(|word| is_code(word) && word.ends_with("-unknown")).map(str::to_owned));
+    codes.extend(
+        text.split('"').filter(|word| is_code(word) && word.ends_with("-unknown")).map(str::to_owned),
+    );
     codes
 }
 
 fn documented() -> BTreeSet<String> {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/problems.md")).expect("there");
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/problems.md")).expect("there");
     let rows = text.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next().map(str::to_owned));
     rows.collect()
 }
@@ -67,6 +80,7 @@ fn every_documented_code_is_used() {
     let mut texts = Vec::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut texts);
     let all = texts.concat();
-    let stale: Vec<_> = documented().into_iter().filter(|code| !all.contains(&format!("\"{code}\""))).collect();
+    let stale: Vec<_> =
+        documented().into_iter().filter(|code| !all.contains(&format!("\"{code}\""))).collect();
     assert!(stale.is_empty(), "in docs/problems.md, not in the source: {stale:?}");
 }

@@ -112,8 +112,15 @@ fn a_wrong_datum_is_named_and_a_right_one_is_not_suspected() {
 fn right_data_is_not_suspected_whatever_the_seed() {
     for seed in 0..12 {
         for (noise, by_district) in [(0.0, true), (0.002, true), (0.01, true), (0.002, false)] {
-            let case =
-                Case { name: "seeds", real: Crs::Wgs84, declared: "", by_district, noise, seed, expected: None };
+            let case = Case {
+                name: "seeds",
+                real: Crs::Wgs84,
+                declared: "",
+                by_district,
+                noise,
+                seed,
+                expected: None,
+            };
             assert_eq!(warned(&case), None, "seed {seed}, noise {noise}");
         }
     }
@@ -127,7 +134,8 @@ fn swapped_coordinates_are_noticed_where_both_are_in_range() {
     }
     rows += "t,A,60.17,24.95\nfar,A,-10,10\n";
     let city = r#"{ "id": "x", "name": "X", "utc_offset": "+02:00" }"#;
-    let loaded = load(&folder("swapped", &[("city.json", city.as_bytes()), ("stations.csv", rows.as_bytes())]));
+    let loaded =
+        load(&folder("swapped", &[("city.json", city.as_bytes()), ("stations.csv", rows.as_bytes())]));
     let found: Vec<_> = loaded.problems.iter().map(|p| (p.code, p.place.line, p.place.column)).collect();
     assert_eq!(found, [("swapped-suspected", 11, 5)]);
 }

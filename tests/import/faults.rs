@@ -14,7 +14,12 @@ type Found = (Severity, &'static str, String, u32, u32);
 
 fn check(name: &str, files: &[(&str, &[u8])]) -> Vec<Found> {
     let loaded = load(&folder(name, files));
-    assert_eq!(loaded.input.is_some(), loaded.problems.iter().all(|p| p.severity == Warning), "{:?}", loaded.problems);
+    assert_eq!(
+        loaded.input.is_some(),
+        loaded.problems.iter().all(|p| p.severity == Warning),
+        "{:?}",
+        loaded.problems
+    );
     for p in &loaded.problems {
         assert!(!p.message.ends_with('.') && !p.help.is_empty(), "{p:?}");
         assert!(!p.message.starts_with(char::is_uppercase), "{p:?}");
@@ -62,7 +67,8 @@ fn rows_of_stations() {
         } else {
             (format!("{HEADER}{row}\n{GOOD}"), 2)
         };
-        let found = check(&format!("row-{i}"), &[("city.json", CITY.as_bytes()), ("stations.csv", text.as_bytes())]);
+        let found =
+            check(&format!("row-{i}"), &[("city.json", CITY.as_bytes()), ("stations.csv", text.as_bytes())]);
         let wanted = (*severity, *code, "stations.csv".to_owned(), line, *column);
         assert!(found.contains(&wanted), "{row}\n wanted {wanted:?}\n found {found:?}");
         // The row with quotes has a second unknown word.
@@ -113,7 +119,13 @@ fn city_json() {
         (r#"{ "id": "x", "name": "X" }"#, Error, "field-missing", 1, 1),
         (r#"{ "id": 3, "name": "X", "utc_offset": "+08:00" }"#, Error, "type", 1, 9),
         (r#"{ "id": "X Y", "name": "X", "utc_offset": "+08:00" }"#, Error, "city-id", 1, 9),
-        (r#"{ "id": "x", "id": "y", "name": "X", "utc_offset": "+08:00" }"#, Error, "json-duplicate-key", 1, 14),
+        (
+            r#"{ "id": "x", "id": "y", "name": "X", "utc_offset": "+08:00" }"#,
+            Error,
+            "json-duplicate-key",
+            1,
+            14,
+        ),
         (r#"{ "id": "x", "name": "X", "utc_offset": "8" }"#, Error, "utc-offset", 1, 41),
         (r#"{ "id": "x", "name": "X", "time_zone": "Mars" }"#, Error, "time-zone", 1, 40),
         (
@@ -123,11 +135,35 @@ fn city_json() {
             1,
             41,
         ),
-        ("{ \"id\": \"x\", \"name\": \"X\",\n\"utcoffset\": 8, \"utc_offset\": \"+08:00\" }", Warning, "field-unknown", 2, 14),
-        (r#"{ "id": "x", "name": { "english": "X" }, "utc_offset": "+08:00" }"#, Error, "language-tag", 1, 35),
+        (
+            "{ \"id\": \"x\", \"name\": \"X\",\n\"utcoffset\": 8, \"utc_offset\": \"+08:00\" }",
+            Warning,
+            "field-unknown",
+            2,
+            14,
+        ),
+        (
+            r#"{ "id": "x", "name": { "english": "X" }, "utc_offset": "+08:00" }"#,
+            Error,
+            "language-tag",
+            1,
+            35,
+        ),
         (r#"{ "id": "x", "name": "X", "utc_offset": "+08:00", "sample": 1 }"#, Error, "type", 1, 61),
-        (r#"{ "id": "x", "name": "X", "utc_offset": "+08:00", "bounds": [1, 2, 3] }"#, Error, "bounds", 1, 61),
-        (r#"{ "id": "x", "name": "X", "utc_offset": "+08:00", "bounds": [1, 95, 3, 96] }"#, Error, "bounds", 1, 61),
+        (
+            r#"{ "id": "x", "name": "X", "utc_offset": "+08:00", "bounds": [1, 2, 3] }"#,
+            Error,
+            "bounds",
+            1,
+            61,
+        ),
+        (
+            r#"{ "id": "x", "name": "X", "utc_offset": "+08:00", "bounds": [1, 95, 3, 96] }"#,
+            Error,
+            "bounds",
+            1,
+            61,
+        ),
         (
             r#"{ "id": "x", "name": "X", "utc_offset": "+08:00", "bounds": [116, 40, 117, 41] }"#,
             Warning,
@@ -153,7 +189,10 @@ fn city_json() {
     .into_iter()
     .enumerate()
     {
-        let found = check(&format!("city-{i}"), &[("city.json", text.as_bytes()), ("stations.csv", stations.as_bytes())]);
+        let found = check(
+            &format!("city-{i}"),
+            &[("city.json", text.as_bytes()), ("stations.csv", stations.as_bytes())],
+        );
         assert!(
             found.iter().any(|f| (f.0, f.1, f.3, f.4) == (severity, code, line, column)),
             "{text}\n wanted {code} at {line}:{column}\n found {found:?}"
@@ -209,14 +248,44 @@ fn geojson() {
     let point = r#"{ "type": "Point", "coordinates": [116.4, 39.9] }"#;
     for (i, (text, severity, code, line, column)) in [
         ("{}".to_owned(), Error, "geojson-type", 1, 1),
-        (feature(r#"{ "type": "Polygon", "coordinates": [] }"#, r#"{"id": "s", "name": "A"}"#), Error, "geometry-type", 2, 34),
+        (
+            feature(r#"{ "type": "Polygon", "coordinates": [] }"#, r#"{"id": "s", "name": "A"}"#),
+            Error,
+            "geometry-type",
+            2,
+            34,
+        ),
         (feature("null", r#"{"id": "s", "name": "A"}"#), Error, "geometry-type", 2, 34),
-        (feature(r#"{ "type": "Point", "coordinates": [116.4] }"#, r#"{"id": "s", "name": "A"}"#), Error, "coordinates", 2, 68),
-        (feature(r#"{ "type": "Point", "coordinates": [116.4, 95] }"#, r#"{"id": "s", "name": "A"}"#), Error, "latitude-out-of-range", 2, 76),
+        (
+            feature(r#"{ "type": "Point", "coordinates": [116.4] }"#, r#"{"id": "s", "name": "A"}"#),
+            Error,
+            "coordinates",
+            2,
+            68,
+        ),
+        (
+            feature(r#"{ "type": "Point", "coordinates": [116.4, 95] }"#, r#"{"id": "s", "name": "A"}"#),
+            Error,
+            "latitude-out-of-range",
+            2,
+            76,
+        ),
         (feature(point, r#"{"id": "s", "name": {"en": "A"}}"#), Error, "type", 3, 35),
         (feature(point, r#"{"name": "A"}"#), Error, "id-missing", 2, 1),
-        (feature(point, r#"{"id": 7, "name": "A", "facilities": ["wifi", "sauna"]}"#), Warning, "facility-unknown", 3, 52),
-        (feature(point, r#"{"id": 7, "name": "A", "facilities": "\u0041;sauna"}"#), Warning, "facility-unknown", 3, 60),
+        (
+            feature(point, r#"{"id": 7, "name": "A", "facilities": ["wifi", "sauna"]}"#),
+            Warning,
+            "facility-unknown",
+            3,
+            52,
+        ),
+        (
+            feature(point, r#"{"id": 7, "name": "A", "facilities": "\u0041;sauna"}"#),
+            Warning,
+            "facility-unknown",
+            3,
+            60,
+        ),
     ]
     .into_iter()
     .enumerate()
@@ -236,7 +305,8 @@ fn districts() {
             r#"{{ "type": "Feature", "properties": {{ "name": "{name}" }}, "geometry": {{ "type": "Polygon", "coordinates": [{ring}] }} }}"#
         )
     };
-    let all = |areas: &[String]| format!(r#"{{ "type": "FeatureCollection", "features": [{}] }}"#, areas.join(","));
+    let all =
+        |areas: &[String]| format!(r#"{{ "type": "FeatureCollection", "features": [{}] }}"#, areas.join(","));
     let ring = "[[0,0],[1,0],[1,1],[0,0]]";
     for (i, (text, severity, code)) in [
         (all(&[area("West", "[[0,0],[1,0],[1,1]]")]), Error, "ring-open"),
@@ -254,7 +324,10 @@ fn districts() {
             ("districts.geojson", text.as_bytes()),
         ];
         let found = check(&format!("district-{i}"), &files);
-        assert!(found.iter().any(|f| (f.0, f.1) == (severity, code)), "{text}\n wanted {code}\n found {found:?}");
+        assert!(
+            found.iter().any(|f| (f.0, f.1) == (severity, code)),
+            "{text}\n wanted {code}\n found {found:?}"
+        );
     }
 }
 

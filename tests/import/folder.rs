@@ -17,7 +17,10 @@ fn the_smallest_city() {
     let city = city("smallest", &[("city.json", CITY.as_bytes()), ("stations.csv", stations)]);
     assert_eq!((city.len(), city.meta().id.as_str(), city.meta().zone.first_offset_s), (1, "x", 28_800));
     let station = city.station_by_id("s1").expect("there");
-    assert_eq!((station.name("en"), station.kind(), station.micro()), ("A", "station", [116_400_000, 39_900_000]));
+    assert_eq!(
+        (station.name("en"), station.kind(), station.micro()),
+        ("A", "station", [116_400_000, 39_900_000])
+    );
 }
 
 #[test]
@@ -63,7 +66,10 @@ fn a_missing_district_is_filled_in_where_one_outline_holds_the_point() {
         ],
     );
     let of = |id: &str| city.station_by_id(id).expect("there").district().map(|d| d.names.get("en"));
-    assert_eq!([of("a"), of("b"), of("c"), of("d"), of("e")], [Some("West"), None, None, Some("Harbour"), Some("East")]);
+    assert_eq!(
+        [of("a"), of("b"), of("c"), of("d"), of("e")],
+        [Some("West"), None, None, Some("Harbour"), Some("East")]
+    );
     let names: Vec<_> = city.meta().districts.iter().map(|d| (d.names.get("fi"), d.outline.len())).collect();
     assert_eq!(names, [("West-fi", 1), ("East-fi", 1), ("Harbour", 0)]);
 }
@@ -74,7 +80,8 @@ fn the_order_of_rows_does_not_show_in_the_pack() {
     let packed = |name: &str, order: [usize; 3]| {
         let rows: Vec<&str> = order.iter().map(|i| rows[*i]).collect();
         let text = format!("id,name,longitude,latitude,opening_hours,facilities\n{}\n", rows.join("\n"));
-        let loaded = load(&folder(name, &[("city.json", CITY.as_bytes()), ("stations.csv", text.as_bytes())]));
+        let loaded =
+            load(&folder(name, &[("city.json", CITY.as_bytes()), ("stations.csv", text.as_bytes())]));
         pack::write(&loaded.input.expect("right"))
     };
     assert_eq!(packed("order-1", [0, 1, 2]), packed("order-2", [2, 0, 1]));

@@ -33,15 +33,24 @@ fn tags_become_stations() {
     assert_eq!(imported.licence, "ODbL-1.0");
     let ids: Vec<&str> = imported.stations.iter().map(|s| s.id.as_str()).collect();
     assert_eq!(ids, ["node/1", "node/2", "way/5", "way/6"]);
-    let [toilets, cafe, shop, library]: &[Station; 4] = imported.stations.as_slice().try_into().expect("four");
+    let [toilets, cafe, shop, library]: &[Station; 4] =
+        imported.stations.as_slice().try_into().expect("four");
     assert_eq!(toilets.names, [("en", "Toilets"), ("zh-CN", "公共厕所")].into());
-    assert_eq!((toilets.facilities.join(" "), toilets.access_note.as_str()), ("toilet mother_and_baby".into(), "fee"));
+    assert_eq!(
+        (toilets.facilities.join(" "), toilets.access_note.as_str()),
+        ("toilet mother_and_baby".into(), "fee")
+    );
     assert_eq!(toilets.opening_hours, "24/7");
     assert_eq!(cafe.names, [("fi", "Kahvila"), ("en", "Coffee house")].into());
-    assert_eq!((cafe.address.as_str(), cafe.capacity, cafe.assured_date.as_str()), ("Katu 3, Helsinki", 20, "2026-01-02"));
+    assert_eq!(
+        (cafe.address.as_str(), cafe.capacity, cafe.assured_date.as_str()),
+        ("Katu 3, Helsinki", 20, "2026-01-02")
+    );
     assert_eq!(cafe.facilities, ["toilet", "wifi"]);
     assert_eq!((shop.names.get("fi"), shop.kind.as_str()), ("Alepa", "supermarket"));
-    assert!((shop.position.longitude() - 24.1).abs() < 1e-6 && (shop.position.latitude() - 60.1).abs() < 1e-6);
+    assert!(
+        (shop.position.longitude() - 24.1).abs() < 1e-6 && (shop.position.latitude() - 60.1).abs() < 1e-6
+    );
     assert_eq!(library.access_note, "customers only");
     assert_eq!(imported.problems.iter().map(|p| p.code).collect::<Vec<_>>(), ["way-without-nodes"]);
 }
@@ -58,9 +67,15 @@ fn only_what_lies_inside() {
 fn broken_files_are_named() {
     let dir = folder(
         "overpass-broken",
-        &[("a.json", b"{\n \"elements\": 3 }"), ("b.osm.pbf", b"\0\0\0\x0enot a pbf at all"), ("c.osm.pbf", b"")],
+        &[
+            ("a.json", b"{\n \"elements\": 3 }"),
+            ("b.osm.pbf", b"\0\0\0\x0enot a pbf at all"),
+            ("c.osm.pbf", b""),
+        ],
     );
-    for (file, code, line) in [("a.json", "overpass-json", 2), ("b.osm.pbf", "pbf", 0), ("c.osm.pbf", "no-stations", 0)] {
+    for (file, code, line) in
+        [("a.json", "overpass-json", 2), ("b.osm.pbf", "pbf", 0), ("c.osm.pbf", "no-stations", 0)]
+    {
         let problems = import_files(&[dir.join(file)], &options(None)).expect_err("wrong");
         assert_eq!((problems[0].code, problems[0].place.line), (code, line), "{problems:?}");
     }

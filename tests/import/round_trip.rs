@@ -41,9 +41,10 @@ fn every_column_survives() {
 fn other_datums_come_in_as_wgs84() {
     let dir = empty_dir("datums");
     let path = dir.join("a.csv");
-    fs::write(&path, "id,name,longitude,latitude,crs\na,A,116.397,39.909,\nb,B,116.397,39.909,wgs84\n").expect("written");
-    let imported =
-        import_files(&[path], &ImportOptions { crs: Crs::Gcj02, ..options(SourceFormat::Csv) }).expect("right");
+    fs::write(&path, "id,name,longitude,latitude,crs\na,A,116.397,39.909,\nb,B,116.397,39.909,wgs84\n")
+        .expect("written");
+    let imported = import_files(&[path], &ImportOptions { crs: Crs::Gcj02, ..options(SourceFormat::Csv) })
+        .expect("right");
     let [a, b] = imported.stations.as_slice() else { panic!("two stations") };
     assert!((500.0..620.0).contains(&a.position.distance_m(b.position)), "{a:?}");
     assert!(Crs::Gcj02.from_wgs84(a.position).distance_m(b.position) < 0.02, "rounded to a centimetre");
