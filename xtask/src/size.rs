@@ -1,0 +1,164 @@
+//! What a rider downloads: brotli sizes measured from the files, held to a budget.
+//!
+//! `xtask/size.json` names the files, the budget and the size last recorded. The list is checked against what the
+//! element's entry really imports, so that it cannot go stale.
+
+mod crates;
+pub mod graph;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+use serde_json::{Map, Value, json};
+
+use crate::shell::{read, read_text, root, say, write};
+use crate::{Outcome, wasm};
+
+const SETTINGS: &str = "xtask/size.json";
+/// A finder that became this much smaller than recorded (in percent) is a finder that lost something.
+const SHRINK_PERCENT: u64 = 10;
+
+struct Settings {
+    /// The script of the element's page tag.
+    entry: Option<String>,
+    finder: Vec<String>,
+    full: Vec<String>,
+    /// Imported, but only when asked for: path and reason.
+    later: Vec<String>,
+    target: u64,
+    limit: u64,
+    recorded: Option<u64>,
+    whole: Value,
+}
+
+/// `cargo xtask size [--json] [--crates] [--record]`
+pub fn command(args: &[String]) -> Outcome {
+    let (mut as_json, mut record) = (false, false);
+    for arg in args {
+        match arg.as_str() {
+            "--json" => as_json = true,
+            "--record" => record = true,
+            "--crates" => return crates::report(&read(&wasm::build_named_finder()?)?),
+            other => return Err(format!("`size` has no `{other}` (it has --json, --crates and --record)")),
+        }
+    }
+    if !wasm::folder().join("finder.wasm").is_file() {
+        wasm::build_all(false)?;
+    }
+    let mut settings = Settings::read(&root())?;
+    if let Some(entry) = &settings.entry {
+        graph::agree(&root(), entry, &settings.finder, &settings.later)?;
+    }
+    let files = measure(&root(), settings.finder.iter().chain(&settings.full))?;
+    let sum = |list: &[String]| list.iter().filter_map(|file| files.get(file)).sum::<u64>();
+    let finder = sum(&settings.finder);
+    // A page with any other element loads the full module in place of the finder's.
+    let scripts: Vec<String> =
+        settings.finder.iter().filter(|file| !file.starts_with("pkg/wasm/")).cloned().collect();
+    let full = sum(&scripts) + sum(&settings.full);
+    if as_json {
+        let answer = json!({ "finder_brotli_bytes": finder, "full_brotli_bytes": full, "files": files });
+        println!("{answer:#}");
+    } else {
+        for (file, bytes) in &files {
+            println!("{bytes:>8}  {file}");
+        }
+        println!(
+            "{finder:>8}  <friendly-stations>, everything before its first list (target {})",
+            settings.target
+        );
+        println!("{full:>8}  the same with the full module");
+    }
+    if record {
+        settings.record(finder)?;
+    }
+    judge(finder, settings.target, settings.limit, settings.recorded)
+}
+
+/// Over the limit fails; over the target is said; so much smaller than recorded that something is missing fails.
+fn judge(finder: u64, target: u64, limit: u64, recorded: Option<u64>) -> Outcome {
+    if finder > limit {
+        return Err(format!(
+            "the finder is {finder} bytes, over the limit of {limit}: see `cargo xtask size --crates`"
+        ));
+    }
+    if finder > target {
+        say(format_args!("warning: the finder is {finder} bytes, over the target of {target}"));
+    }
+    match recorded {
+        Some(recorded) if finder * 100 < recorded * (100 - SHRINK_PERCENT) => Err(format!(
+            "the finder shrank from {recorded} to {finder} bytes: if nothing is missing, `cargo xtask size --record`"
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn measure<'a>(root: &Path, files: impl Iterator<Item = &'a String>) -> Outcome<BTreeMap<String, u64>> {
+    files.map(|file| Ok((file.clone(), brotli_bytes(&read(&root.join(file))?)?))).collect()
+}
+
+/// The size after brotli at quality 11 with the largest ordinary window, as a CDN keeps it.
+fn brotli_bytes(bytes: &[u8]) -> Outcome<u64> {
+    let mut packed = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut packed, 4096, 11, 22);
+    writer.write_all(bytes).map_err(|why| why.to_string())?;
+    drop(writer);
+    Ok(packed.len() as u64)
+}
+
+impl Settings {
+    fn read(root: &Path) -> Outcome<Self> {
+        let text = read_text(&root.join(SETTINGS))?;
+        let whole: Value = serde_json::from_str(&text).map_err(|why| format!("{SETTINGS}: {why}"))?;
+        let list = |key: &str| {
+            let array = whole.get(key).and_then(Value::as_array);
+            let array = array.ok_or_else(|| format!("{SETTINGS}: `{key}` is not a list"))?;
+            Ok::<_, String>(array.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>())
+        };
+        let number = |key: &str| {
+            let number = whole.get(key).and_then(Value::as_u64);
+            number.ok_or_else(|| format!("{SETTINGS}: `{key}` is not a number"))
+        };
+        let later = whole.get("later").and_then(Value::as_object).into_iter().flat_map(Map::keys).cloned();
+        Ok(Self {
+            entry: whole.get("entry").and_then(Value::as_str).map(str::to_owned),
+            finder: list("finder")?,
+            full: list("full")?,
+            later: later.collect(),
+            target: number("target_bytes")?,
+            limit: number("limit_bytes")?,
+            recorded: whole.get("recorded_bytes").and_then(Value::as_u64),
+            whole,
+        })
+    }
+
+    fn record(&mut self, finder: u64) -> Outcome {
+        self.recorded = Some(finder);
+        if let Some(whole) = self.whole.as_object_mut() {
+            whole.insert("recorded_bytes".to_owned(), finder.into());
+        }
+        write(&root().join(SETTINGS), format!("{:#}\n", self.whole))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::judge;
+
+    #[test]
+    fn the_budget_holds_on_both_sides() {
+        let cases = [
+            (20_000, Some(20_000), true),
+            (24_577, Some(24_000), true), // over the target is only said
+            (30_000, None, true),
+            (30_001, None, false),
+            (18_001, Some(20_000), true),
+            (17_999, Some(20_000), false),
+            (1, None, true),
+        ];
+        for (finder, recorded, ok) in cases {
+            assert_eq!(judge(finder, 24_576, 30_000, recorded).is_ok(), ok, "{finder} {recorded:?}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! From Rust to `pkg/wasm/`: cargo, wasm-bindgen as a library, binaryen's wasm-opt from npm.
+//!
+//! The modules must run in a WebView of 2019 (Chrome 78), which knows WebAssembly 1.0 with mutable globals and
+//! nothing after it. Our code is compiled for that; the precompiled standard library is not (it uses sign
+//! extension, saturating conversion, bulk memory), so `wasm-opt` lowers what came from there, and `mvp.rs` proves
+//! that nothing is left.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::shell::{self, cargo, program, read, root, run, say, write};
+use crate::{Outcome, glue, mvp, npm, sections};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// One module of `pkg/wasm/`.
+struct Build {
+    name: &'static str,
+    features: &'static str,
+    simd: bool,
+}
+
+const FINDER: Build = Build { name: "finder", features: "wasm", simd: false };
+const FULL: Build = Build { name: "full", features: "wasm-full", simd: false };
+/// The finder for engines with 128-bit vectors, chosen by a feature test on the page. It shares the finder's script.
+const FINDER_SIMD: Build = Build { name: "finder", features: "wasm", simd: true };
+
+/// Where the modules go.
+pub fn folder() -> PathBuf {
+    root().join("pkg/wasm")
+}
+
+/// `cargo xtask wasm [--names] [--simd]`
+pub fn command(args: &[String]) -> Outcome {
+    let (mut names, mut simd) = (false, false);
+    for arg in args {
+        match arg.as_str() {
+            "--names" => names = true,
+            "--simd" => simd = true,
+            other => return Err(format!("`wasm` has no `{other}` (it has --names and --simd)")),
+        }
+    }
+    build_all(names)?;
+    if simd { build_simd() } else { Ok(()) }
+}
+
+/// Builds every module of the package. With `names` they keep the names of their functions, for a profile.
+pub fn build_all(names: bool) -> Outcome {
+    ensure_target()?;
+    npm::ensure()?;
+    for one in [&FINDER, &FULL] {
+        build(one, names, &folder())?;
+    }
+    Ok(())
+}
+
+/// `pkg/wasm/finder-simd.wasm`: only the module, because its script must be the finder's.
+fn build_simd() -> Outcome {
+    let aside = root().join("target/wasm-simd");
+    build(&FINDER_SIMD, false, &aside)?;
+    if read(&aside.join("finder.js"))? != read(&folder().join("finder.js"))? {
+        return Err("the module with vectors needs another script than pkg/wasm/finder.js".to_owned());
+    }
+    write(&folder().join("finder-simd.wasm"), read(&aside.join("finder.wasm"))?)
+}
+
+/// The finder with function names, for the size report; gives the module's path.
+pub fn build_named_finder() -> Outcome<PathBuf> {
+    ensure_target()?;
+    npm::ensure()?;
+    let into = root().join("target/wasm-names");
+    build(&FINDER, true, &into)?;
+    Ok(into.join("finder.wasm"))
+}
+
+/// Adds the wasm32 target to the toolchain, if it is not there.
+pub fn ensure_target() -> Outcome {
+    let sysroot = shell::output(program("rustc").args(["--print", "sysroot"]))?;
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(TARGET).is_dir() {
+        return Ok(());
+    }
+    say(format_args!("adding the {TARGET} target (rustup target add)"));
+    run(program("rustup").args(["target", "add", TARGET])).map_err(|why| {
+        format!("{why}\nhelp: install rustup (https://rustup.rs), or your distribution's standard library for {TARGET}")
+    })
+}
+
+/// What rustc is told for wasm32. Host build scripts and macros are not affected.
+///
+/// Paths are cut short because panics carry them: the same source must give the same bytes on every machine.
+pub fn rustflags(simd: bool) -> String {
+    // A second `target-feature` would replace the first.
+    let features = if simd { "+mutable-globals,+simd128" } else { "+mutable-globals" };
+    let mut flags = vec!["-Ctarget-cpu=mvp".to_owned(), format!("-Ctarget-feature={features}")];
+    let registry = cargo_home().join("registry/src");
+    for index in fs::read_dir(registry).into_iter().flatten().flatten() {
+        flags.push(format!("--remap-path-prefix={}=dep", index.path().display()));
+    }
+    flags.join("\x1f")
+}
+
+fn cargo_home() -> PathBuf {
+    let home = || std::env::home_dir().unwrap_or_default().join(".cargo");
+    std::env::var_os("CARGO_HOME").map_or_else(home, PathBuf::from)
+}
+
+fn build(build: &Build, names: bool, into: &Path) -> Outcome {
+    say(format_args!("building {} (features: {})", build.name, build.features));
+    run(cargo()
+        .args([
+            "rustc",
+            "--quiet",
+            "--locked",
+            "--package",
+            "friendly-city",
+            "--lib",
+            "--crate-type",
+            "cdylib",
+        ])
+        .args(["--profile", "wasm", "--target", TARGET, "--features", build.features])
+        .env("CARGO_ENCODED_RUSTFLAGS", rustflags(build.simd)))?;
+    let compiled = read(&target_folder().join(TARGET).join("wasm/friendly_city.wasm"))?;
+
+    // The section says what the standard library was built with; believing it, wasm-bindgen would switch
+    // reference types on, which crash Chrome below 96.
+    let plain = sections::without(&compiled, |name| name == "target_features")?;
+    bind(build.name, plain, names, into)?;
+
+    let module = into.join(format!("{}.wasm", build.name));
+    optimise(&module, build.simd, names)?;
+    let bytes = read(&module)?;
+    let allowed = if build.simd { mvp::Allowed::Simd } else { mvp::Allowed::Mvp };
+    mvp::check(&bytes, allowed).map_err(|why| format!("{}.wasm: {why}", build.name))?;
+    let script = into.join(format!("{}.js", build.name));
+    write(&script, glue::shorten(&shell::read_text(&script)?)?)?;
+    say(format_args!(
+        "{}: {} bytes of WebAssembly",
+        module.strip_prefix(root()).unwrap_or(&module).display(),
+        bytes.len()
+    ));
+    Ok(())
+}
+
+fn target_folder() -> PathBuf {
+    let own = || root().join("target");
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(own, |set| root().join(set))
+}
+
+/// Writes the glue and the bound module as `NAME.js` and `NAME.wasm`.
+fn bind(name: &str, module: Vec<u8>, names: bool, into: &Path) -> Outcome {
+    let error = |why: &dyn std::fmt::Display| format!("wasm-bindgen, {name}: {why:#}");
+    let mut bindgen = Bindgen::new();
+    bindgen.input_bytes(name, module);
+    bindgen.web(true).map_err(|why| error(&why))?;
+    // The loader says where the module is, because bundlers disagree about `new URL(…, import.meta.url)`.
+    bindgen.omit_default_module_path(true).typescript(false).demangle(names);
+    bindgen.remove_name_section(!names).remove_producers_section(true);
+    fs::create_dir_all(into).map_err(|why| error(&why))?;
+    bindgen.generate(into).map_err(|why| error(&why))?;
+    let bound = into.join(format!("{name}_bg.wasm"));
+    fs::rename(bound, into.join(format!("{name}.wasm"))).map_err(|why| error(&why))
+}
+
+/// Lowers what WebAssembly 1.0 does not know, then optimises with nothing else allowed. Features are named one by
+/// one: browsers refuse what `--all-features` writes.
+fn optimise(module: &Path, simd: bool, names: bool) -> Outcome {
+    let wasm_opt = |args: &[&str]| {
+        let mut command = npm::node();
+        command.arg("node_modules/binaryen/bin/wasm-opt").arg(module).arg("-o").arg(module).args(args);
+        if names {
+            command.arg("--debuginfo");
+        }
+        if simd {
+            command.arg("--enable-simd");
+        }
+        run(&mut command)
+    };
+    wasm_opt(&[
+        "--mvp-features",
+        "--enable-mutable-globals",
+        "--enable-sign-ext",
+        "--enable-nontrapping-float-to-int",
+        "--enable-bulk-memory",
+        "--enable-bulk-memory-opt",
+        "--enable-call-indirect-overlong",
+        "--signext-lowering",
+        "--llvm-nontrapping-fptoint-lowering",
+        "--llvm-memory-copy-fill-lowering",
+        "--strip-target-features",
+        "--strip-producers",
+    ])?;
+    wasm_opt(&["--mvp-features", "--enable-mutable-globals", "-O3", "--converge", "--low-memory-unused"])
+}
