@@ -58,6 +58,18 @@ fn nearest_answers_as_documented() {
 }
 
 #[test]
+fn the_json_door_says_the_same_byte_for_byte() {
+    let city = friendly_city::import::open_city(SMALL).expect("a city").city;
+    let door = |question: &str, request: &str| friendly_city::api::json::ask(&city, question, request).expect("right");
+    let request = format!(r#"{{ "position": [-0.1, 51.5], "crs": "gcj02", "at": "{AT}", "facilities": ["toilet"] }}"#);
+    let args =
+        ["nearest", SMALL, "--position", "-0.1,51.5", "--crs", "gcj02", "--at", AT, "--facility", "toilet", "--json"];
+    assert_eq!(run(&args).1, door("nearest", &request) + "\n");
+    let overview = door("overview", &format!(r#"{{ "at": "{AT}" }}"#));
+    assert_eq!(run(&["overview", SMALL, "--at", AT, "--json"]).1, overview + "\n");
+}
+
+#[test]
 fn overview_answers_as_documented() {
     let answer = json(&["overview", SMALL, "--at", AT, "--json"]);
     let golden: Value = serde_json::from_str(include_str!("fixtures/overview.json")).expect("JSON");
@@ -66,7 +78,9 @@ fn overview_answers_as_documented() {
 
 #[test]
 fn along_orders_by_the_route() {
-    let route = temporary("route.geojson");
+    let dir = temporary("route");
+    fs::create_dir_all(&dir).expect("created");
+    let route = dir.join("route.geojson");
     fs::write(&route, r#"{ "type": "LineString", "coordinates": [[116.32, 39.9], [116.45, 39.915]] }"#)
         .expect("written");
     let answer = json(&["along", SMALL, "--route", path(&route), "--within", "3000", "--at", AT, "--json"]);
@@ -80,7 +94,6 @@ fn along_orders_by_the_route() {
     for field in ["along_m", "off_route_m", "detour_m", "distance_m"] {
         assert!(answer["stations"][0][field].is_number(), "{field}");
     }
-    fs::remove_file(&route).expect("removed");
 }
 
 #[test]
