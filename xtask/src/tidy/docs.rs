@@ -18,7 +18,8 @@ pub fn check(tree: &Tree, findings: &mut Vec<Finding>) {
             }
             let folder = format!("{}/", full.trim_end_matches('/'));
             let is_there = tree.contains_key(&full) || tree.keys().any(|other| other.starts_with(&folder));
-            let heading_there = heading.is_empty() || tree.get(&full).is_none_or(|other| has_heading(other, heading));
+            let heading_there =
+                heading.is_empty() || tree.get(&full).is_none_or(|other| has_heading(other, heading));
             if !is_there || !heading_there {
                 findings.push(Finding::new(path, line, "link", format!("`{target}` leads nowhere")));
             }
@@ -46,10 +47,20 @@ fn folders(tree: &Tree, findings: &mut Vec<Finding>) {
     let there = tree.keys().filter_map(|path| path.split_once('/').map(|(top, _)| top.to_owned()));
     let there: BTreeSet<String> = there.filter(|top| !top.starts_with('.')).collect();
     for missing in there.difference(&mapped) {
-        findings.push(Finding::new("ARCHITECTURE.md", 0, "map", format!("`{missing}/` is not in the table of folders")));
+        findings.push(Finding::new(
+            "ARCHITECTURE.md",
+            0,
+            "map",
+            format!("`{missing}/` is not in the table of folders"),
+        ));
     }
     for gone in mapped.iter().filter(|name| !tree.keys().any(|path| path.starts_with(&format!("{name}/")))) {
-        findings.push(Finding::new("ARCHITECTURE.md", 0, "map", format!("`{gone}/` is mapped but not there")));
+        findings.push(Finding::new(
+            "ARCHITECTURE.md",
+            0,
+            "map",
+            format!("`{gone}/` is mapped but not there"),
+        ));
     }
 }
 
@@ -58,7 +69,8 @@ pub fn table(tree: &Tree, mark: &str) -> Vec<Vec<String>> {
     let Some((_, after)) = tree.get("ARCHITECTURE.md").and_then(|text| text.split_once(mark)) else {
         return Vec::new();
     };
-    let rows = after.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    let rows =
+        after.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
     let cells = |row: &str| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
     rows.skip(2).map(cells).collect()
 }
