@@ -92,15 +92,13 @@ fn function_names(body: &[u8]) -> Outcome<BTreeMap<usize, &str>> {
 
 /// `friendly_city::pack::read::text` belongs to `friendly_city::pack`, `core::fmt::write` to `core`.
 fn group(function: &str) -> String {
-    let start = function.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let mut parts = start.split("::").map(|part| {
-        let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(part.len());
-        &part[..end]
-    });
-    let first = parts.next().unwrap_or_default();
-    match (first, parts.next()) {
-        ("friendly_city", Some(room)) => format!("{first}::{room}"),
-        (_, Some(_)) => first.to_owned(),
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut path = function.trim_start_matches(|c| !word(c)).split("::");
+    match (path.next(), path.next()) {
+        (Some("friendly_city"), Some(room)) => {
+            format!("friendly_city::{}", room.split(|c| !word(c)).next().unwrap_or_default())
+        }
+        (Some(first), Some(_)) if first.chars().all(word) => first.to_owned(),
         _ => "(other)".to_owned(),
     }
 }

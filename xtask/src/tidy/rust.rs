@@ -192,7 +192,7 @@ mod tests {
         let cases = [
             ("a // b\nc", "a     \nc"),
             ("a /* b /* c */ d */ e", "a                   e"),
-            ("f(\"x \\\" y\") g", "f(         ) g"),
+            ("f(\"x \\\" y\") g", "f(        ) g"),
             ("r#\"a\"b\"# c", "         c"),
             ("'a' 'b: &'c str '\\'' d", "    'b: &'c str      d"),
             ("b'x' for x", "b    for x"),
