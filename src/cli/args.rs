@@ -26,6 +26,8 @@ pub(super) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Turn CSV, GeoJSON or OpenStreetMap files into a city's source folder
+    Import(ImportArgs),
     /// Report every problem of a source folder at once
     Check(CheckArgs),
     /// Write a city's pack: the file that pages and apps fetch
@@ -69,6 +71,9 @@ pub(super) struct ImportArgs {
     /// The city's IANA time zone, where the clocks change
     #[arg(long, value_name = "ZONE", value_parser = parse_zone)]
     pub time_zone: Option<String>,
+    /// The language of the column or tag `name`; without it found out from the data
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
     /// Replace everything in the output folder
     #[arg(long)]
     pub force: bool,
@@ -169,7 +174,7 @@ pub(super) struct NearestArgs {
     #[arg(long, default_value = "wgs84")]
     pub crs: CrsName,
     /// No farther than so many metres
-    #[arg(long, value_name = "M")]
+    #[arg(long, value_name = "M", allow_negative_numbers = true)]
     pub radius: Option<f64>,
     /// Only what lies inside
     #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, value_parser = parse_bounds)]
@@ -186,7 +191,7 @@ pub(super) struct AlongArgs {
     #[arg(long, value_name = "FILE.geojson")]
     pub route: PathBuf,
     /// No farther from the route than so many metres
-    #[arg(long, value_name = "M")]
+    #[arg(long, value_name = "M", allow_negative_numbers = true)]
     pub within: f64,
     /// The datum of the route
     #[arg(long, default_value = "wgs84")]

@@ -55,7 +55,7 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
     step("packing", "打包");
     let bytes = pack::write(&input);
     // What is published must open: better to hear of it here than on a phone.
-    let city = City::open(bytes.as_slice()).map_err(|error| {
+    let city = City::open(bytes.clone()).map_err(|error| {
         let place = Place::in_file(PACK_FILE, 0, 0);
         Failure::Data(vec![Problem::error(
             error.code,

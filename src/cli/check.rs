@@ -29,7 +29,9 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<(), Failu
         terminal.object(&answer)?;
     } else {
         let text = snippets(&loaded.problems, &args.city_dir, terminal);
-        terminal.note(text.trim_end());
+        if !text.is_empty() {
+            terminal.note(text.trim_end());
+        }
         terminal.text(&if terminal.chinese {
             format!("{} 个站点，{errors} 个错误，{warnings} 条警告\n", loaded.stations)
         } else {
@@ -59,7 +61,7 @@ pub(super) fn plain(problem: &Problem, terminal: &Terminal) -> String {
         (false, 0) => format!("{file}: "),
         (false, _) => format!("{file}:{line}:{column}: "),
         (true, _) if pointer.is_empty() => String::new(),
-        (true, _) => format!("{}: ", pointer.trim_start_matches('/')),
+        (true, _) => format!("{}: ", flag(pointer)),
     };
     let severity = match problem.severity {
         Severity::Error => terminal.say("error", "错误"),
@@ -67,6 +69,19 @@ pub(super) fn plain(problem: &Problem, terminal: &Terminal) -> String {
     };
     let help = terminal.say("help", "处理办法");
     format!("{place}{severity}: {} [{}]\n  {help}: {}\n", problem.message, problem.code, problem.help)
+}
+
+/// The flag that a part of a request comes from: `--facility` of `/facilities/0`.
+fn flag(pointer: &str) -> String {
+    let name = pointer.split('/').nth(1).unwrap_or("");
+    let flag = match name {
+        "facilities" => "facility",
+        "kinds" => "kind",
+        "bounds" => "bbox",
+        "open_for_min" => "open-for",
+        _ => name.strip_suffix("_m").unwrap_or(name),
+    };
+    format!("--{flag}")
 }
 
 /// Each problem with the line it is in and a mark under the place.
@@ -95,8 +110,8 @@ const SNIPPET_COLUMNS: usize = 90;
 
 fn snippet(line: &str, place: &Place) -> String {
     let column = (place.column as usize).saturating_sub(1);
-    // A long line is shown from a little before the place.
-    let skip = if column > SNIPPET_COLUMNS - 30 { column - 30 } else { 0 };
+    // A line that does not fit is shown from a little before the place.
+    let skip = if width(line) > SNIPPET_COLUMNS { column.saturating_sub(30) } else { 0 };
     let mark = |c: char| if c.is_control() { ' ' } else { c };
     let shown: String = line.chars().skip(skip).map(mark).collect();
     let before: String = line.chars().skip(skip).take(column - skip).map(mark).collect();

@@ -7,6 +7,7 @@ mod args;
 mod ask;
 mod build;
 mod check;
+mod import;
 mod output;
 mod overview;
 mod serve;
@@ -25,6 +26,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut terminal = Terminal::new(cli.json, cli.lang.clone());
     let result = match cli.command {
+        Command::Import(args) => import::run(&args, &mut terminal),
         Command::Check(args) => check::run(&args, &mut terminal),
         Command::Build(args) => build::run(&args, &mut terminal),
         Command::Nearest(args) => ask::nearest(&args, &mut terminal),

@@ -50,13 +50,14 @@ impl Bounds {
     }
 
     /// Whether the position lies inside or on the edge. 180 and -180 degrees are the same meridian.
+    /// A box with NaN contains nothing.
     pub fn contains(&self, position: Position) -> bool {
         let (longitude, latitude) = (position.longitude(), position.latitude());
         let across = |longitude: f64| {
-            if self.west <= self.east {
-                self.west <= longitude && longitude <= self.east
-            } else {
+            if self.west > self.east {
                 longitude >= self.west || longitude <= self.east
+            } else {
+                self.west <= longitude && longitude <= self.east
             }
         };
         let same_meridian = longitude.abs() == 180.0 && across(-longitude);

@@ -48,7 +48,8 @@ pub fn open_city(name: &str) -> Result<Opened, OpenError> {
             let message = format!("`{SAMPLE}` is not part of this build");
             Problem::error("city-missing", place(), message, "build with the feature `sample`")
         };
-        return open_pack(sample_pack().ok_or_else(|| OpenError::Missing(missing()))?, name);
+        let pack = sample_pack().ok_or_else(|| OpenError::Missing(missing()))?;
+        return open_pack(pack.to_vec(), name);
     }
     let path = Path::new(name);
     if path.is_dir() {
@@ -58,7 +59,7 @@ pub fn open_city(name: &str) -> Result<Opened, OpenError> {
         }
         let loaded = load(path);
         let Some(input) = loaded.input else { return Err(OpenError::Data(loaded.problems)) };
-        let mut opened = open_pack(&pack::write(&input), name)?;
+        let mut opened = open_pack(pack::write(&input), name)?;
         opened.warnings = loaded.problems;
         return Ok(opened);
     }
@@ -85,7 +86,7 @@ fn read_pack(path: &Path) -> Result<Opened, OpenError> {
             Err(failed("the file has more than 2 GB, which no pack has".to_owned(), "give a pack"))
         }
         _ => match std::fs::read(path) {
-            Ok(bytes) => open_pack(&bytes, &name),
+            Ok(bytes) => open_pack(bytes, &name),
             Err(error) => {
                 Err(failed(format!("the file cannot be read: {}", reason(&error)), "check that you may"))
             }
@@ -93,7 +94,7 @@ fn read_pack(path: &Path) -> Result<Opened, OpenError> {
     }
 }
 
-fn open_pack(bytes: &[u8], name: &str) -> Result<Opened, OpenError> {
+fn open_pack(bytes: Vec<u8>, name: &str) -> Result<Opened, OpenError> {
     match City::open(bytes) {
         Ok(city) => Ok(Opened { city, warnings: Vec::new() }),
         Err(error) => {
