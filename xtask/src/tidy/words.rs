@@ -83,7 +83,7 @@ fn contains_word(line: &str, word: &str) -> bool {
     })
 }
 
-/// `/home/` at the start of a path, not in the middle of a URL such as `https://example.org/home/`.
+/// At the start of a path, not in the middle of a URL.
 fn names_machine(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
         let before = &line[..at];
