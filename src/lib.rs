@@ -22,7 +22,7 @@ pub mod view;
 pub mod wasm;
 
 pub use city::{City, CityMeta, District, StationRef};
-pub use coord::{Bounds, Crs, EARTH_RADIUS_M, Position, PositionError};
+pub use coord::{Bounds, Crs, CrsError, EARTH_RADIUS_M, Position, PositionError};
 pub use problem::{Place, Problem, Severity};
 pub use station::{Admission, FacilitySet, KNOWN_FACILITIES, Makeup, Station};
 pub use text::Text;

@@ -1,8 +1,12 @@
 //! Positions on the sphere, and the two shifted Chinese datums in and out.
 
+mod bounds;
+mod datum;
+
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+pub use bounds::Bounds;
+pub use datum::{Crs, CrsError};
 
 /// Mean earth radius in metres (IUGG R1), the sphere every distance here is measured on.
 pub const EARTH_RADIUS_M: f64 = 6_371_008.8;
@@ -90,54 +94,4 @@ impl Position {
 pub(crate) fn distance_m_from_haversine(haversine: f64) -> f64 {
     let root = libm::sqrt(haversine);
     2.0 * EARTH_RADIUS_M * libm::asin(if root > 1.0 { 1.0 } else { root })
-}
-
-/// A box in degrees. `west > east` means that it crosses the antimeridian.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Bounds {
-    /// Degrees east of the left edge.
-    pub west: f64,
-    /// Degrees north of the lower edge.
-    pub south: f64,
-    /// Degrees east of the right edge.
-    pub east: f64,
-    /// Degrees north of the upper edge.
-    pub north: f64,
-}
-
-impl Bounds {
-    /// Whether the position lies inside or on the edge.
-    pub fn contains(&self, position: Position) -> bool {
-        let (lon, lat) = (position.longitude, position.latitude);
-        let across = if self.west <= self.east {
-            self.west <= lon && lon <= self.east
-        } else {
-            lon >= self.west || lon <= self.east
-        };
-        across && self.south <= lat && lat <= self.north
-    }
-}
-
-/// The datum a pair of degrees is in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Crs {
-    /// GPS, OpenStreetMap.
-    #[default]
-    Wgs84,
-    /// AMap, Tencent, Apple and Google in China.
-    Gcj02,
-    /// Baidu.
-    Bd09,
-}
-
-impl Crs {
-    /// From this datum to WGS-84. (First slice: identity.)
-    pub fn to_wgs84(self, position: Position) -> Position {
-        position
-    }
-    /// From WGS-84 to this datum. (First slice: identity.)
-    pub fn from_wgs84(self, position: Position) -> Position {
-        position
-    }
 }

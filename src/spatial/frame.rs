@@ -60,9 +60,17 @@ impl Frame {
         let east = normalised(cross([0.0, 0.0, 1.0], up)).unwrap_or([0.0, 1.0, 0.0]);
         Self { east, north: cross(up, east), up }
     }
-    /// The coordinates of a unit vector in this frame.
+    /// The coordinates of a unit vector in this frame, its origin in the middle of the points.
     pub(super) fn place(&self, v: Vector) -> Vector {
-        [dot(self.east, v), dot(self.north, v), dot(self.up, v) - 1.0]
+        plus(self.turn(v), [0.0, 0.0, -1.0])
+    }
+    /// The same turned only: its origin is the centre of the earth.
+    pub(super) fn turn(&self, v: Vector) -> Vector {
+        [dot(self.east, v), dot(self.north, v), dot(self.up, v)]
+    }
+    /// From [`place`](Self::place) to [`turn`](Self::turn).
+    pub(super) fn back(&self, place: Vector) -> Vector {
+        plus(place, [0.0, 0.0, 1.0])
     }
 }
 

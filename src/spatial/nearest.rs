@@ -10,11 +10,11 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
+use super::frame::{dot, unit};
 use super::index::{PointIndex, Quad, Visits, rounded, rounding};
 use super::kd::LEAF;
 use crate::Position;
 use crate::coord::{EARTH_RADIUS_M, distance_m_from_haversine};
-use crate::spatial::frame::unit;
 
 /// One point found.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -97,17 +97,22 @@ impl PointIndex {
 
 /// Between which true chords a computed squared distance lies.
 #[derive(Clone, Copy)]
-struct Precision {
+pub(super) struct Precision {
     /// What rounding both ends can have moved the chord by.
-    moved: f64,
+    pub(super) moved: f64,
 }
 
 /// What the `f32` operations can change the chord by, relative to it: 2.5 units of 2^-24, rounded up.
 const RELATIVE: f64 = 4.0 / (1u32 << 24) as f64;
 /// More than any two points are apart: the square of the diameter is 4.
-const EVERYWHERE: f32 = 5.0;
+pub(super) const EVERYWHERE: f32 = 5.0;
 
 impl Precision {
+    /// That of distances from `position`, and its place in the frame of the index.
+    pub(super) fn from(index: &PointIndex, position: Position) -> ([f32; 3], Self) {
+        let place = index.frame.place(unit(position));
+        (rounded(place), Self { moved: index.moved + rounding(libm::sqrt(dot(place, place))) })
+    }
     fn least(self, squared: f32) -> f64 {
         libm::sqrt(f64::from(squared)) * (1.0 - RELATIVE) - self.moved
     }
@@ -115,7 +120,7 @@ impl Precision {
         libm::sqrt(f64::from(squared)) * (1.0 + RELATIVE) + self.moved
     }
     /// The largest squared distance that a point whose true chord is at most `chord` can have.
-    fn bound(self, chord: f64) -> f32 {
+    pub(super) fn bound(self, chord: f64) -> f32 {
         let computed = (chord + self.moved) * (1.0 + 2.0 * RELATIVE);
         let squared = (computed * computed * (1.0 + RELATIVE)) as f32;
         if squared < EVERYWHERE { squared } else { EVERYWHERE }
@@ -150,9 +155,7 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(index: &'a PointIndex, near: &'a Near, keep: &'a mut dyn FnMut(u32) -> bool) -> Self {
-        let place = index.frame.place(unit(near.from));
-        let off = libm::sqrt(super::frame::dot(place, place));
-        let precision = Precision { moved: index.moved + rounding(off) };
+        let (from, precision) = Precision::from(index, near.from);
         let half_angle = near.radius_m / EARTH_RADIUS_M / 2.0;
         let radius = if half_angle < std::f64::consts::FRAC_PI_2 {
             2.0 * libm::sin(half_angle)
@@ -163,7 +166,7 @@ impl<'a> Search<'a> {
             index,
             near,
             keep,
-            from: rounded(place),
+            from,
             precision,
             radius,
             bound: precision.bound(radius),
@@ -283,7 +286,7 @@ fn squared_distance(point: [f32; 3], from: [f32; 3]) -> f32 {
 }
 
 #[expect(clippy::indexing_slicing, reason = "every array has LEAF items; written so that it vectorises")]
-fn distances(points: &[[f32; LEAF]; 3], from: [f32; 3]) -> [f32; LEAF] {
+pub(super) fn distances(points: &[[f32; LEAF]; 3], from: [f32; 3]) -> [f32; LEAF] {
     let [xs, ys, zs] = points;
     let mut distances = [0.0; LEAF];
     for i in 0..LEAF {
@@ -296,6 +299,25 @@ fn distances(points: &[[f32; LEAF]; 3], from: [f32; 3]) -> [f32; LEAF] {
 /// required facility comes as infinity.
 #[expect(clippy::indexing_slicing, reason = "every array has four items; written so that it vectorises")]
 fn nearest_first(quad: &Quad, from: [f32; 3], required: u64) -> [u32; 4] {
+    let mut keys = [0u32; 4];
+    let squares = box_distances(quad, from);
+    for child in 0..4 {
+        let has_all = quad.masks[child] & required == required;
+        keys[child] = (if has_all { squares[child] } else { f32::INFINITY }).to_bits() & !3 | child as u32;
+    }
+    for (a, b) in [(0, 1), (2, 3), (0, 2), (1, 3), (1, 2)] {
+        let (low, high) = if keys[a] < keys[b] { (keys[a], keys[b]) } else { (keys[b], keys[a]) };
+        (keys[a], keys[b]) = (low, high);
+    }
+    keys
+}
+
+/// The squared distance to the box of each child: at most what [`squared_distance`] gives for any point in it.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "every array has three or four items; written so that it vectorises"
+)]
+pub(super) fn box_distances(quad: &Quad, from: [f32; 3]) -> [f32; 4] {
     let mut squares = [[0.0f32; 4]; 3];
     for axis in 0..3 {
         for child in 0..4 {
@@ -305,15 +327,9 @@ fn nearest_first(quad: &Quad, from: [f32; 3], required: u64) -> [u32; 4] {
             squares[axis][child] = off * off;
         }
     }
-    let mut keys = [0u32; 4];
+    let mut sums = [0.0; 4];
     for child in 0..4 {
-        let squared = squares[0][child] + squares[1][child] + squares[2][child];
-        let has_all = quad.masks[child] & required == required;
-        keys[child] = (if has_all { squared } else { f32::INFINITY }).to_bits() & !3 | child as u32;
+        sums[child] = squares[0][child] + squares[1][child] + squares[2][child];
     }
-    for (a, b) in [(0, 1), (2, 3), (0, 2), (1, 3), (1, 2)] {
-        let (low, high) = if keys[a] < keys[b] { (keys[a], keys[b]) } else { (keys[b], keys[a]) };
-        (keys[a], keys[b]) = (low, high);
-    }
-    keys
+    sums
 }
