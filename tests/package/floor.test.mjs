@@ -50,8 +50,11 @@ export function problems(source) {
     if (node.type === 'LogicalExpression' && node.operator === '??') say(node, '`??`');
     if (node.type === 'Literal' && node.bigint) say(node, 'BigInt');
     if (node.type === 'ExportAllDeclaration' && node.exported) say(node, '`export * as`');
-    const named = node.type === 'MemberExpression' && !node.computed ? node.property.name : node.type === 'NewExpression' || node.type === 'CallExpression' ? node.callee.name : undefined;
-    if (named !== undefined && Object.hasOwn(later, named) && later[named] > floor) say(node, `\`${named}\` (Chrome ${later[named]})`);
+    if (node.type === 'CallExpression' || node.type === 'NewExpression') {
+      const { callee } = node;
+      const name = callee.type === 'MemberExpression' && !callee.computed ? callee.property.name : callee.name;
+      if (Object.hasOwn(later, name ?? '') && later[name] > floor) say(node, `\`${name}\` (Chrome ${later[name]})`);
+    }
     for (const value of Object.values(node)) {
       if (Array.isArray(value)) value.forEach(visit);
       else if (value && typeof value === 'object') visit(value);
@@ -69,7 +72,7 @@ test('the check sees what is above the floor', () => {
     ['\nb.replaceAll("x", "y")', ['2: `replaceAll` (Chrome 85)']],
     ['structuredClone(a)', ['1: `structuredClone` (Chrome 98)']],
     ['if (a.replaceChildren) a.replaceChildren(); // floor: guarded', []],
-    ['const a = { at: 1 }; import("./b.js"); import.meta.url; a.adoptedStyleSheets = []', []],
+    ['const a = { at: 1 }; import("./b.js"); import.meta.url; a.adoptedStyleSheets = []; this.at = a.at', []],
   ];
   for (const [source, expected] of cases) assert.deepEqual(problems(source), expected, source);
   for (const refused of ['class A { #b = 1 }', 'class A { b = 1 }', 'a ??= b', 'await a', 'const a = 1_000']) {

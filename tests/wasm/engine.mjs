@@ -11,7 +11,7 @@ const folder = new URL('../../pkg/wasm/', import.meta.url);
  */
 export async function openEngine(name, pack) {
   const { Engine } = await loadModule(name);
-  return new Engine(pack);
+  return Engine.open(pack);
 }
 
 /** The script of a module, started. */

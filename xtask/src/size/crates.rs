@@ -93,7 +93,12 @@ fn function_names(body: &[u8]) -> Outcome<BTreeMap<usize, &str>> {
 /// `friendly_city::pack::read::text` belongs to `friendly_city::pack`, `core::fmt::write` to `core`.
 fn group(function: &str) -> String {
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let mut path = function.trim_start_matches(|c| !word(c)).split("::");
+    // The newer mangling writes a crate as `core[c5930c85a12de822]`.
+    let mut path =
+        function.trim_start_matches(|c| !word(c)).split("::").map(|part| match part.split_once('[') {
+            Some((name, hash)) if hash.ends_with(']') => name,
+            _ => part,
+        });
     match (path.next(), path.next()) {
         (Some("friendly_city"), Some(room)) => {
             format!("friendly_city::{}", room.split(|c| !word(c)).next().unwrap_or_default())
@@ -133,6 +138,8 @@ mod tests {
             ("core::fmt::write", "core"),
             ("<friendly_city::time::civil::Date as core::fmt::Display>::fmt", "friendly_city::time"),
             ("<&T as core::fmt::Display>::fmt", "(other)"),
+            ("<f64 as core[c5930c85a12de822]::fmt::Display>::fmt", "(other)"),
+            ("core[c5930c85a12de822]::str::slice_error_fail", "core"),
             ("malloc", "(other)"),
         ];
         for (function, crate_name) in cases {
