@@ -62,9 +62,8 @@ fn choose(html: &mut Html, asked: &Asked<'_>) {
         .raw("<input type=\"search\" data-a=\"place\" autocomplete=\"off\" maxlength=\"200\" aria-label=\"");
     html.text(texts.place_label).raw("\" placeholder=\"").text(texts.place_label).raw("\" value=\"");
     html.text(screen.place_text).raw("\"></div>");
-    if !screen.place_text.trim().is_empty()
-        && let Ok(found) = api::places(city, screen.place_text, screen.language, 8)
-    {
+    if !screen.place_text.trim().is_empty() {
+        let found = api::places_as_is(city, screen.place_text, screen.language, 8);
         if found.places.is_empty() {
             html.raw("<p role=\"status\">").text(texts.no_place).raw("</p>");
         } else {

@@ -232,7 +232,7 @@ fn drop_one(
     word: &str,
 ) {
     let less = NearestRequest { limit: 1, ..less.clone() };
-    let Ok(answer) = api::nearest(asked.city, &less) else { return };
+    let answer = api::nearest_as_is(asked.city, &less);
     let Some(hit) = answer.stations.first() else { return };
     html.raw("<button type=\"button\" class=\"plain\" data-a=\"")
         .raw(action)

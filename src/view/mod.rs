@@ -104,6 +104,8 @@ fn ask<'a>(city: &'a City, screen: &'a Screen<'a>) -> Asked<'a> {
     let request = screen.position.map(|position| {
         let mut filter = screen.filter.clone();
         filter.facilities.retain(|name| city.facility_bit(name).is_some());
+        // What is typed is short; what is longer was not typed.
+        filter.text.truncate(filter.text.char_indices().nth(200).map_or(usize::MAX, |(at, _)| at));
         NearestRequest {
             filter,
             radius_m: if screen.radius_m > 0.0 { screen.radius_m } else { RADIUS_M },
@@ -111,7 +113,7 @@ fn ask<'a>(city: &'a City, screen: &'a Screen<'a>) -> Asked<'a> {
             ..NearestRequest::new(position, screen.at)
         }
     });
-    let answer = request.as_ref().and_then(|request| api::nearest(city, request).ok());
+    let answer = request.as_ref().map(|request| api::nearest_as_is(city, request));
     Asked { city, screen, texts, request, answer }
 }
 
