@@ -207,6 +207,8 @@ mod tests {
             ("docs/lost.md", "# Lost\n", "docs/lost.md:0 unlinked"),
             ("docs/wire.md", "[gone](gone.md)\n", "docs/wire.md:4 link"),
             ("README.md", "[no heading](docs/wire.md#nowhere)\n", "README.md:4 link"),
+            ("src/ground.rs", "// see docs/gone.md.\n", "src/ground.rs:2 link"),
+            ("README.md", "`cargo xtask fly`\n", "README.md:4 command"),
             ("src/cellar.rs", "", "src/cellar.rs:0 map"),
             ("attic/a.txt", "", "ARCHITECTURE.md:0 map"),
             ("src/attic/mod.rs", "", "src/attic/mod.rs:0 map"),

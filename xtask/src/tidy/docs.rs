@@ -31,7 +31,35 @@ pub fn check(tree: &Tree, findings: &mut Vec<Finding>) {
             findings.push(Finding::new(path, 0, "unlinked", message));
         }
     }
+    named(tree, findings);
     folders(tree, findings);
+}
+
+/// Documents that code speaks of must exist, and commands that documents name must be commands.
+fn named(tree: &Tree, findings: &mut Vec<Finding>) {
+    for (path, text) in tree {
+        let code = [".rs", ".js", ".mjs", ".toml"].iter().any(|kind| path.ends_with(kind));
+        for (at, line) in text.lines().enumerate() {
+            for (start, _) in
+                line.match_indices("docs/").filter(|_| code && !path.starts_with("xtask/src/tidy"))
+            {
+                let name =
+                    line[start..].split(|c: char| !c.is_ascii_alphanumeric() && !"/-_.".contains(c)).next();
+                let name = name.unwrap_or_default().trim_end_matches('.');
+                if name.ends_with(".md") && !tree.contains_key(name) {
+                    findings.push(Finding::new(path, at + 1, "link", format!("`{name}` does not exist")));
+                }
+            }
+            for (start, call) in line.match_indices("cargo xtask ").filter(|_| path.ends_with(".md")) {
+                let name = line[start + call.len()..].split(|c: char| !c.is_ascii_alphanumeric()).next();
+                let name = name.unwrap_or_default();
+                if !name.is_empty() && !crate::HELP.contains(&format!("\n  {name} ")) {
+                    let message = format!("`cargo xtask {name}` is not a command");
+                    findings.push(Finding::new(path, at + 1, "command", message));
+                }
+            }
+        }
+    }
 }
 
 /// Every folder at the root stands in the map, and every folder of the map exists.
