@@ -6,4 +6,4 @@ mod schedule;
 
 pub use calendar::{Calendar, DayKind};
 pub use civil::{Date, Instant, Local, Timestamp, Zone};
-pub use schedule::{OpenState, Schedule, Status};
+pub use schedule::{DAY_MINUTES, DayPattern, OpenState, Schedule, ScheduleBuilder, Status};
