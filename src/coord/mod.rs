@@ -92,6 +92,6 @@ impl Position {
 
 /// Metres from a haversine.
 pub(crate) fn distance_m_from_haversine(haversine: f64) -> f64 {
-    let root = libm::sqrt(haversine);
+    let root = haversine.sqrt();
     2.0 * EARTH_RADIUS_M * libm::asin(if root > 1.0 { 1.0 } else { root })
 }

@@ -110,7 +110,7 @@ fn arcs(route: &[Position], vector: impl Fn(Position) -> Vector) -> Vec<Arc> {
 }
 
 fn length(v: Vector) -> f64 {
-    libm::sqrt(dot(v, v))
+    dot(v, v).sqrt()
 }
 
 impl Arc {
@@ -130,7 +130,7 @@ impl Arc {
             && dot(point, cross(normal, self.end)) < 0.0
         {
             let sin = dot(point, normal);
-            let cos = libm::sqrt(if sin * sin < 1.0 { 1.0 - sin * sin } else { 0.0 });
+            let cos = (if sin * sin < 1.0 { 1.0 - sin * sin } else { 0.0 }).sqrt();
             return (sin * sin / (2.0 + 2.0 * cos), Foot::Between);
         }
         let [to_start, to_end] = [self.start, self.end].map(|end| minus(point, end));
@@ -188,7 +188,7 @@ impl Walk<'_> {
         let among_arcs = self.active.get(among.clone()).unwrap_or_default().iter();
         let nearest = among_arcs.filter_map(|n| arc(*n)).map(away).fold(f64::INFINITY, f64::min);
         // No point is farther from the route than from the nearest middle.
-        let within = self.within.min(libm::sqrt(nearest) + radius) + 1e-12;
+        let within = self.within.min(nearest.sqrt() + radius) + 1e-12;
         for i in among {
             if let Some(&number) = self.active.get(i)
                 && arc(number).is_some_and(|arc| arc.may_be_within(within, centre, radius))

@@ -22,7 +22,7 @@ pub(super) fn minus(a: Vector, b: Vector) -> Vector {
 
 /// The vector of length one in the same direction; `None` where there is no direction.
 pub(super) fn normalised(a: Vector) -> Option<Vector> {
-    let length = libm::sqrt(dot(a, a));
+    let length = dot(a, a).sqrt();
     (length > 1e-12).then(|| a.map(|c| c / length))
 }
 
