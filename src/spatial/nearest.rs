@@ -13,6 +13,7 @@ use std::collections::BinaryHeap;
 use super::frame::{dot, unit};
 use super::index::{PointIndex, Quad, Visits, rounded, rounding};
 use super::kd::LEAF;
+use super::sort::sort;
 use crate::Position;
 use crate::coord::{EARTH_RADIUS_M, distance_m_from_haversine};
 
@@ -275,29 +276,37 @@ impl<'a> Search<'a> {
     /// Orders the candidates exactly and cuts at the limit.
     fn settle(self, tie: &dyn Fn(u32, u32) -> Ordering, found: &mut Vec<u32>) {
         let (precision, index, from) = (self.precision, self.index, self.near.from);
-        let mut keys = if self.best.is_empty() { self.first } else { self.best.into_vec() };
-        keys.extend(self.close.iter().filter(|key| squared_of(**key) <= self.bound));
-        keys.sort_unstable();
+        let mut best = if self.best.is_empty() { BinaryHeap::from(self.first) } else { self.best };
+        best.extend(self.close.iter().filter(|key| squared_of(**key) <= self.bound));
+        let keys = best.into_sorted_vec();
         let apart = precision.apart(keys.last().map_or(0.0, |key| squared_of(*key)));
         let undecided = |a: &u64, b: &u64| {
             let (a, b) = (squared_of(*a), squared_of(*b));
             f64::from(b) - f64::from(a) <= apart && precision.least(b) <= precision.most(a)
         };
         found.reserve(keys.len());
-        let mut run: Vec<(f64, u32)> = Vec::new();
         for keys in keys.chunk_by(undecided) {
-            if let [key] = keys {
-                found.push(*key as u32);
-                continue;
+            let first = found.len();
+            found.extend(keys.iter().map(|key| *key as u32));
+            if keys.len() > 1 {
+                exactly(found.get_mut(first..).unwrap_or_default(), &|i| index.haversine(from, i), tie);
             }
-            run.clear();
-            run.extend(keys.iter().map(|key| (index.haversine(from, *key as u32), *key as u32)));
-            run.sort_unstable_by(|a, b| {
-                a.0.total_cmp(&b.0).then_with(|| tie(a.1, b.1)).then_with(|| a.1.cmp(&b.1))
-            });
-            found.extend(run.iter().map(|(_, index)| *index));
         }
         found.truncate(self.near.limit);
+    }
+}
+
+/// Orders indices, few as a rule, by their haversines, then `tie`, then index.
+fn exactly(indices: &mut [u32], haversine: &dyn Fn(u32) -> f64, tie: &dyn Fn(u32, u32) -> Ordering) {
+    let candidates: Vec<(f64, u32)> = indices.iter().map(|i| (haversine(*i), *i)).collect();
+    let mut order: Vec<u32> = (0u32..).take(candidates.len()).collect();
+    let candidate = |place: u32| candidates.get(place as usize).copied().unwrap_or_default();
+    sort(&mut order, &|a, b| {
+        let ((a_far, a), (b_far, b)) = (candidate(a), candidate(b));
+        a_far.total_cmp(&b_far).then_with(|| tie(a, b)).then_with(|| a.cmp(&b))
+    });
+    for (slot, place) in indices.iter_mut().zip(order) {
+        *slot = candidate(place).1;
     }
 }
 
@@ -348,9 +357,6 @@ pub(super) fn box_distances(quad: &Quad, from: [f32; 3]) -> [f32; 4] {
             squares[axis][child] = off * off;
         }
     }
-    let mut sums = [0.0; 4];
-    for child in 0..4 {
-        sums[child] = squares[0][child] + squares[1][child] + squares[2][child];
-    }
-    sums
+    let [x, y, z] = squares;
+    [x[0] + y[0] + z[0], x[1] + y[1] + z[1], x[2] + y[2] + z[2], x[3] + y[3] + z[3]]
 }
