@@ -54,45 +54,16 @@ impl<'a> Plan<'a> {
         alert: bool,
         problems: &mut Problems,
     ) -> Self {
-        let mut required = 0;
-        for (i, name) in filter.facilities.iter().enumerate() {
-            match city.facility_bit(name) {
-                Some(bit) => required |= 1u64 << bit,
-                None => problems.push(Problem::error(
-                    "facility-unknown",
-                    Place::in_request(format!("/facilities/{i}")),
-                    format!("the city has no facility `{}`", short(name)),
-                    format!("use one of: {}", city.facility_names().collect::<Vec<_>>().join(", ")),
-                )),
-            }
-        }
-        if filter.text.chars().count() > MOST_TEXT_CHARS {
-            problems.push(Problem::error(
-                "text-too-long",
-                Place::in_request("/text"),
-                format!("the search text has more than {MOST_TEXT_CHARS} characters"),
-                "search for a part of the name",
-            ));
-        }
-        if filter.open_for_min > MOST_OPEN_FOR_MIN {
-            problems.push(Problem::error(
-                "open-for-too-long",
-                Place::in_request("/open_for_min"),
-                format!("`{}` minutes is more than a year", filter.open_for_min),
-                "ask for round_the_clock instead",
-            ));
-        }
+        check(city, filter, problems);
+        Self::resolve(city, filter, at, alert)
+    }
+
+    /// As [`Plan::new`] for a filter that needs no check: what the city does not know is left out of account.
+    /// Nothing here writes a message, so that a module without JSON need not carry the machinery for it.
+    pub(super) fn resolve(city: &'a City, filter: &'a Filter, at: Instant, alert: bool) -> Self {
+        let bits = filter.facilities.iter().filter_map(|name| city.facility_bit(name));
+        let required = bits.fold(0, |all, bit| all | 1u64 << bit);
         let known_kinds = &city.columns.kind.values;
-        for (i, kind) in filter.kinds.iter().enumerate() {
-            if !known_kinds.contains(kind) {
-                problems.push(Problem::error(
-                    "kind-unknown",
-                    Place::in_request(format!("/kinds/{i}")),
-                    format!("the city has no station of kind `{}`", short(kind)),
-                    format!("use one of: {}", known_kinds.join(", ")),
-                ));
-            }
-        }
         let kinds = known_kinds.iter().map(|k| filter.kinds.is_empty() || filter.kinds.contains(k)).collect();
         let query = (!filter.text.trim().is_empty()).then(|| Query::new(&filter.text));
         let hours_pass = vec![0; city.schedules().len()];
@@ -158,6 +129,47 @@ impl<'a> Plan<'a> {
 
     pub(super) fn is_alert(&self) -> bool {
         self.alert
+    }
+}
+
+/// Everything of a filter that the city or good sense does not allow.
+fn check(city: &City, filter: &Filter, problems: &mut Problems) {
+    for (i, name) in filter.facilities.iter().enumerate() {
+        if city.facility_bit(name).is_none() {
+            problems.push(Problem::error(
+                "facility-unknown",
+                Place::in_request(format!("/facilities/{i}")),
+                format!("the city has no facility `{}`", short(name)),
+                format!("use one of: {}", city.facility_names().collect::<Vec<_>>().join(", ")),
+            ));
+        }
+    }
+    if filter.text.chars().count() > MOST_TEXT_CHARS {
+        problems.push(Problem::error(
+            "text-too-long",
+            Place::in_request("/text"),
+            format!("the search text has more than {MOST_TEXT_CHARS} characters"),
+            "search for a part of the name",
+        ));
+    }
+    if filter.open_for_min > MOST_OPEN_FOR_MIN {
+        problems.push(Problem::error(
+            "open-for-too-long",
+            Place::in_request("/open_for_min"),
+            format!("`{}` minutes is more than a year", filter.open_for_min),
+            "ask for round_the_clock instead",
+        ));
+    }
+    let known_kinds = &city.columns.kind.values;
+    for (i, kind) in filter.kinds.iter().enumerate() {
+        if !known_kinds.contains(kind) {
+            problems.push(Problem::error(
+                "kind-unknown",
+                Place::in_request(format!("/kinds/{i}")),
+                format!("the city has no station of kind `{}`", short(kind)),
+                format!("use one of: {}", known_kinds.join(", ")),
+            ));
+        }
     }
 }
 

@@ -12,8 +12,10 @@ mod place;
 
 pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
 pub use filter::Filter;
+pub(crate) use nearest::nearest_as_is;
 pub use nearest::{NearestAnswer, NearestRequest, StationHit, in_bounds, nearest};
 pub use overview::{DistrictCount, OverviewAnswer, overview};
+pub(crate) use place::places_as_is;
 pub use place::{PlaceHit, PlacesAnswer, places};
 
 use crate::Problem;

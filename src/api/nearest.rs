@@ -134,12 +134,18 @@ pub(super) fn check_metres(metres: f64, name: &str, problems: &mut Problems) {
 /// Every problem of the request: unknown facilities or kinds, a limit or radius out of range.
 pub fn nearest<'a>(city: &'a City, request: &NearestRequest) -> Result<NearestAnswer<'a>, Problems> {
     let mut problems = Problems::new();
-    let mut plan = Plan::new(city, &request.filter, request.at, request.alert, &mut problems);
+    let plan = Plan::new(city, &request.filter, request.at, request.alert, &mut problems);
     check_limit(request.limit, &mut problems);
     check_metres(request.radius_m, "radius_m", &mut problems);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+    if problems.is_empty() { Ok(find(city, request, plan)) } else { Err(problems) }
+}
+
+/// As [`nearest`] for a request whose numbers are in range: names the city does not know are left out of account.
+pub(crate) fn nearest_as_is<'a>(city: &'a City, request: &NearestRequest) -> NearestAnswer<'a> {
+    find(city, request, Plan::resolve(city, &request.filter, request.at, request.alert))
+}
+
+fn find<'a>(city: &'a City, request: &NearestRequest, mut plan: Plan<'_>) -> NearestAnswer<'a> {
     let hits = city.index().nearest(
         request.position,
         request.limit as usize,
@@ -149,7 +155,7 @@ pub fn nearest<'a>(city: &'a City, request: &NearestRequest) -> Result<NearestAn
         |a, b| by_id(city, a, b),
         &mut Visits::default(),
     );
-    Ok(answer(city, &plan, request.position, &hits))
+    answer(city, &plan, request.position, &hits)
 }
 
 /// The stations inside `bounds` that pass the request's filter, nearest to its position first, up to its limit.

@@ -39,9 +39,11 @@ pub fn places<'a>(
 ) -> Result<PlacesAnswer<'a>, Problems> {
     let mut problems = Problems::new();
     check_limit(limit, &mut problems);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
+    if problems.is_empty() { Ok(places_as_is(city, text, language, limit)) } else { Err(problems) }
+}
+
+/// As [`places`] for a limit that is in range.
+pub(crate) fn places_as_is<'a>(city: &'a City, text: &str, language: &str, limit: u32) -> PlacesAnswer<'a> {
     let query = Query::new(text);
     let hit = |what, name, position: Position| PlaceHit {
         what,
@@ -59,5 +61,5 @@ pub fn places<'a>(
         places.extend(stations.into_iter().map(|s| hit("station", s.name(language), s.position())));
     }
     places.truncate(limit as usize);
-    Ok(PlacesAnswer { places })
+    PlacesAnswer { places }
 }

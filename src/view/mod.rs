@@ -1,1 +1,172 @@
 //! Answers to HTML: pure functions with one escaping rule.
+//!
+//! [`stations`] is what `<friendly-stations>` shows, [`element`] the whole element as a server sends it
+//! (declarative shadow DOM). The element in the page calls the same code, so it finds its own markup already there.
+
+mod bar;
+mod html;
+mod icons;
+mod links;
+mod list;
+mod map;
+mod texts;
+mod words;
+
+use crate::api::{self, Filter, NearestAnswer, NearestRequest};
+use crate::time::Instant;
+use crate::{City, Position};
+use html::Html;
+use texts::Texts;
+
+/// How the screen came to its position, or why it has none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Whence {
+    /// The host page, a district or a place gave it.
+    #[default]
+    Given,
+    /// The device found it.
+    Device,
+    /// The device is looking.
+    Locating,
+    /// The person or the browser refused.
+    Denied,
+    /// The device could not tell.
+    Unavailable,
+}
+
+impl Whence {
+    /// All of them; their place here is their number in the element.
+    pub const ALL: [Self; 5] = [Self::Given, Self::Device, Self::Locating, Self::Denied, Self::Unavailable];
+}
+
+/// Everything the screen shows besides the city.
+#[derive(Clone, Debug)]
+pub struct Screen<'a> {
+    /// BCP 47; a language without texts is shown in the first that has them.
+    pub language: &'a str,
+    /// Where the person is, WGS-84, if that is known.
+    pub position: Option<Position>,
+    /// How the position was found.
+    pub whence: Whence,
+    /// What the place is called, if it has a name.
+    pub place: &'a str,
+    /// Whether the person is choosing another place.
+    pub choosing: bool,
+    /// What was typed to find a place.
+    pub place_text: &'a str,
+    /// The instant the answer is about.
+    pub at: Instant,
+    /// What a station must have. Unknown facilities and kinds are left out of account.
+    pub filter: Filter,
+    /// No farther than this many metres.
+    pub radius_m: f64,
+    /// At most so many rows.
+    pub limit: u32,
+    /// The id of the station that is pointed out, or nothing.
+    pub selected: &'a str,
+}
+
+impl<'a> Screen<'a> {
+    /// The ten nearest within 5 km.
+    pub fn new(language: &'a str, position: Option<Position>, at: Instant) -> Self {
+        Self {
+            language,
+            position,
+            whence: Whence::Given,
+            place: "",
+            choosing: false,
+            place_text: "",
+            at,
+            filter: Filter::default(),
+            radius_m: RADIUS_M,
+            limit: LIMIT,
+            selected: "",
+        }
+    }
+}
+
+/// How far a screen looks unless told otherwise: twenty minutes on an electric bicycle.
+pub const RADIUS_M: f64 = 5_000.0;
+/// How many rows a screen has unless told otherwise.
+pub const LIMIT: u32 = 10;
+
+/// A screen with its question asked.
+struct Asked<'a> {
+    city: &'a City,
+    screen: &'a Screen<'a>,
+    texts: &'static Texts,
+    request: Option<NearestRequest>,
+    answer: Option<NearestAnswer<'a>>,
+}
+
+fn ask<'a>(city: &'a City, screen: &'a Screen<'a>) -> Asked<'a> {
+    let texts = texts::of(screen.language);
+    let request = screen.position.map(|position| {
+        let mut filter = screen.filter.clone();
+        filter.facilities.retain(|name| city.facility_bit(name).is_some());
+        // What is typed is short; what is longer was not typed.
+        filter.text.truncate(filter.text.char_indices().nth(200).map_or(usize::MAX, |(at, _)| at));
+        NearestRequest {
+            filter,
+            radius_m: if screen.radius_m > 0.0 { screen.radius_m } else { RADIUS_M },
+            limit: screen.limit.clamp(1, 100),
+            ..NearestRequest::new(position, screen.at)
+        }
+    });
+    let answer = request.as_ref().map(|request| api::nearest_as_is(city, request));
+    Asked { city, screen, texts, request, answer }
+}
+
+/// What the element shows: the shadow tree of `<friendly-stations>` without its style sheet.
+pub fn stations(city: &City, screen: &Screen<'_>) -> String {
+    let asked = ask(city, screen);
+    let mut html = Html(String::with_capacity(24_000));
+    icons::sprite(&mut html);
+    html.raw("<section aria-labelledby=\"t\" lang=\"")
+        .raw(asked.texts.tag)
+        .raw("\"><h2 id=\"t\" class=\"vh\">");
+    html.text(asked.texts.title).raw("</h2>");
+    bar::bar(&mut html, &asked);
+    bar::filters(&mut html, &asked);
+    list::status(&mut html, &asked);
+    html.raw("<div class=\"cols\">");
+    if let (Some(position), Some(answer)) = (screen.position, &asked.answer) {
+        html.raw("<div class=\"mapbox\" part=\"map\">");
+        map::map(&mut html, asked.texts, city, screen.language, position, &answer.stations, screen.selected);
+        html.raw("</div>");
+        list::list(&mut html, &asked, answer);
+    }
+    html.raw("</div>");
+    bar::foot(&mut html, &asked);
+    html.raw("</section>");
+    html.0
+}
+
+/// The ids of the rows, in order.
+pub fn ids<'a>(city: &'a City, screen: &'a Screen<'a>) -> Vec<&'a str> {
+    ask(city, screen).answer.map_or(Vec::new(), |a| a.stations.into_iter().map(|s| s.id).collect())
+}
+
+/// Where a page that a server wrote finds the element's files.
+#[derive(Clone, Copy, Debug)]
+pub struct Assets<'a> {
+    /// The folder of `friendly-city.css`, as an address without a slash at its end.
+    pub folder: &'a str,
+    /// The address of the pack, for the element when it takes over.
+    pub pack: &'a str,
+    /// More attributes of the element: name and value, for what [`Screen`] was made from.
+    pub attributes: &'a [(&'a str, &'a str)],
+}
+
+/// The whole element as a server sends it: it shows its list before any script has run.
+pub fn element(city: &City, screen: &Screen<'_>, assets: &Assets<'_>) -> String {
+    let mut html = Html::default();
+    html.raw("<friendly-stations pack=\"").text(assets.pack).raw("\"");
+    for (name, value) in assets.attributes {
+        html.raw(" ").text(name).raw("=\"").text(value).raw("\"");
+    }
+    html.raw("><template shadowrootmode=\"open\"><link rel=\"stylesheet\" href=\"").text(assets.folder);
+    html.raw("/friendly-city.css\"><div class=\"fc\">").raw(&stations(city, screen));
+    html.raw("</div></template></friendly-stations>");
+    html.0
+}

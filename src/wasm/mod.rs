@@ -1,1 +1,5 @@
-//! The exported engine.
+//! The exported engine. Flat parameters in, strings out: nothing large crosses as JavaScript objects.
+
+mod finder;
+
+pub use finder::Engine;

@@ -1,0 +1,1 @@
+//! The native benchmarks: `cargo bench` in the root of the workspace runs them.

@@ -1,0 +1,144 @@
+//! The schematic map: outlines of districts, rings of distance, the person, and the stations of the list. No tiles,
+//! north up, the person in the middle.
+
+use super::html::Html;
+use super::texts::Texts;
+use super::words::distance_text;
+use crate::api::StationHit;
+use crate::{City, EARTH_RADIUS_M, Position};
+
+/// Half the width and height of the drawing, in its own units.
+const HALF: [f64; 2] = [140.0, 100.0];
+/// Farther than this from the middle nothing is seen, on the widest screen.
+const FAR: f64 = 1000.0;
+/// The room a pin needs at the edge.
+const MARGIN: f64 = 18.0;
+
+/// Metres and units about the person; a city is small enough for a plane.
+struct Plane {
+    from: [i32; 2],
+    units_per_micro: [f64; 2],
+}
+
+impl Plane {
+    fn new(from: Position, hits: &[StationHit<'_>]) -> (Self, f64) {
+        let m_per_micro_lat = EARTH_RADIUS_M * std::f64::consts::PI / 180e6;
+        let m_per_micro_lon = m_per_micro_lat * libm::cos(from.latitude().to_radians());
+        let metres = Self { from: from.to_micro(), units_per_micro: [m_per_micro_lon, m_per_micro_lat] };
+        // At least 100 m to the upper edge: closer is noise of the phone's position.
+        let mut m_per_unit = 100.0 / HALF[1];
+        for hit in hits {
+            if let Ok(at) = Position::new(hit.longitude, hit.latitude) {
+                let [x, y] = metres.place(at.to_micro());
+                m_per_unit = m_per_unit.max(x.abs() / (HALF[0] - MARGIN)).max(y.abs() / (HALF[1] - MARGIN));
+            }
+        }
+        let units_per_micro = [m_per_micro_lon / m_per_unit, m_per_micro_lat / m_per_unit];
+        (Self { units_per_micro, ..metres }, m_per_unit)
+    }
+
+    fn place(&self, [longitude, latitude]: [i32; 2]) -> [f64; 2] {
+        let x = f64::from(longitude) - f64::from(self.from[0]);
+        let y = f64::from(self.from[1]) - f64::from(latitude);
+        [x * self.units_per_micro[0], y * self.units_per_micro[1]]
+    }
+}
+
+pub(super) fn map(
+    html: &mut Html,
+    texts: &Texts,
+    city: &City,
+    language: &str,
+    from: Position,
+    hits: &[StationHit<'_>],
+    selected: &str,
+) {
+    let (plane, m_per_unit) = Plane::new(from, hits);
+    html.raw("<svg class=\"map\" viewBox=\"-140 -100 280 200\" role=\"img\" aria-label=\"")
+        .text(texts.map)
+        .raw("\">");
+    for district in &city.meta().districts {
+        let mut seen = false;
+        for ring in &district.outline {
+            seen |= outline(html, &plane, ring);
+        }
+        let [x, y] = plane.place(district.centre.to_micro());
+        if seen && x.abs() < FAR && y.abs() < FAR {
+            html.raw("<text class=\"area\"");
+            point(html, " x", x, " y", y);
+            html.raw(">").text(district.names.get(language)).raw("</text>");
+        }
+    }
+    rings(html, texts, m_per_unit);
+    html.raw("<text class=\"north\" y=\"-90\">").text(texts.north).raw("</text>");
+    html.raw("<g class=\"you\"><circle r=\"9\"/><circle r=\"5\"/></g>");
+    // The nearest is drawn last, so that it lies on top.
+    for (number, hit) in (1..).zip(hits).collect::<Vec<_>>().into_iter().rev() {
+        pin(html, &plane, number, hit, hit.id == selected);
+    }
+    html.raw("</svg>");
+}
+
+fn pin(html: &mut Html, plane: &Plane, number: i64, hit: &StationHit<'_>, selected: bool) {
+    let Ok(at) = Position::new(hit.longitude, hit.latitude) else { return };
+    let [x, y] = plane.place(at.to_micro());
+    html.raw("<g data-a=\"pin\" data-v=\"").text(hit.id).raw("\" class=\"pin ").raw(match hit.open {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "maybe",
+    });
+    html.flag("on", selected).raw("\" transform=\"translate(").tenths(x).raw(" ").tenths(y);
+    html.raw(")\"><g><circle r=\"10\"/><text y=\"4\">").int(number).raw("</text></g></g>");
+}
+
+fn rings(html: &mut Html, texts: &Texts, m_per_unit: f64) {
+    let reach_m = m_per_unit * HALF[1];
+    let steps = [50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
+    let Some(step) = steps.into_iter().rev().find(|step| f64::from(*step) < reach_m * 0.6) else { return };
+    for ring in 1..=3 {
+        let metres = f64::from(step * ring);
+        let radius = metres / m_per_unit;
+        if radius > HALF[0] {
+            break;
+        }
+        html.raw("<circle class=\"ring\" r=\"").tenths(radius).raw("\"/>");
+        html.raw("<text class=\"far\" y=\"")
+            .tenths(radius - 3.0)
+            .raw("\">")
+            .text(&distance_text(texts, metres))
+            .raw("</text>");
+    }
+}
+
+/// Draws a ring if any of it may be seen. Points that fall together are left out, far ones pulled in.
+fn outline(html: &mut Html, plane: &Plane, ring: &[[i32; 2]]) -> bool {
+    let (mut low, mut high) = ([f64::MAX; 2], [f64::MIN; 2]);
+    for point in ring {
+        let at = plane.place(*point);
+        for axis in 0..2 {
+            if let (Some(low), Some(high), Some(v)) = (low.get_mut(axis), high.get_mut(axis), at.get(axis)) {
+                *low = low.min(*v);
+                *high = high.max(*v);
+            }
+        }
+    }
+    if ring.is_empty() || low.iter().any(|v| *v > FAR) || high.iter().any(|v| *v < -FAR) {
+        return false;
+    }
+    html.raw("<path class=\"edge\" d=\"");
+    let mut last = None;
+    for point in ring {
+        let [x, y] = plane.place(*point).map(|v| libm::round(v.clamp(-FAR * 2.0, FAR * 2.0)) as i64);
+        if last == Some([x, y]) {
+            continue;
+        }
+        html.raw(if last.is_none() { "M" } else { "L" }).int(x).raw(" ").int(y);
+        last = Some([x, y]);
+    }
+    html.raw("z\"/>");
+    true
+}
+
+fn point(html: &mut Html, x_name: &str, x: f64, y_name: &str, y: f64) {
+    html.raw(x_name).raw("=\"").tenths(x).raw("\"").raw(y_name).raw("=\"").tenths(y).raw("\"");
+}

@@ -1,0 +1,141 @@
+//! Every word the screen says, one table a language. A language is one file here and one line in [`ALL`];
+//! the compiler sees to it that no text is missing, a test that none is empty.
+
+mod en;
+mod zh;
+
+use crate::KNOWN_FACILITIES;
+
+/// The words of one language. `{}` stands for what is filled in, in the order named.
+#[derive(Debug)]
+pub(super) struct Texts {
+    /// BCP 47.
+    pub tag: &'static str,
+    pub title: &'static str,
+    pub my_position: &'static str,
+    /// A place.
+    pub near: &'static str,
+    pub given_position: &'static str,
+    pub change: &'static str,
+    pub use_position: &'static str,
+    pub locating: &'static str,
+    pub denied: &'static str,
+    pub no_fix: &'static str,
+    pub where_are_you: &'static str,
+    pub privacy: &'static str,
+    pub district: &'static str,
+    pub choose_district: &'static str,
+    pub place_label: &'static str,
+    pub no_place: &'static str,
+    pub search: &'static str,
+    pub filters: &'static str,
+    pub open_now: &'static str,
+    pub round_the_clock: &'static str,
+    /// Radius, count.
+    pub found: &'static str,
+    pub found_one: &'static str,
+    pub found_open: &'static str,
+    pub found_open_one: &'static str,
+    /// Count; the list is full.
+    pub nearest: &'static str,
+    pub nearest_open: &'static str,
+    /// Radius.
+    pub none: &'static str,
+    pub none_next: &'static str,
+    /// Radius.
+    pub widen: &'static str,
+    pub anywhere: &'static str,
+    /// A facility, or a filter.
+    pub without: &'static str,
+    pub clear_search: &'static str,
+    /// Distance.
+    pub then_nearest: &'static str,
+    pub sample: &'static str,
+    pub metres: &'static str,
+    pub kilometres: &'static str,
+    /// North first, clockwise.
+    pub directions: [&'static str; 8],
+    pub open: &'static str,
+    /// When.
+    pub until: &'static str,
+    pub closes_soon: &'static str,
+    /// When, minutes.
+    pub closes_in: &'static str,
+    pub closed: &'static str,
+    /// When.
+    pub opens: &'static str,
+    pub always_open: &'static str,
+    pub unknown: &'static str,
+    pub unknown_help: &'static str,
+    pub tomorrow: &'static str,
+    /// Monday first.
+    pub weekdays: [&'static str; 7],
+    /// Month, day.
+    pub date: &'static str,
+    pub workers: &'static str,
+    pub members: &'static str,
+    pub supplies: &'static str,
+    pub list_mark: &'static str,
+    pub navigate: &'static str,
+    /// A name.
+    pub navigate_to: &'static str,
+    pub call: &'static str,
+    /// A name.
+    pub call_to: &'static str,
+    pub apps: [&'static str; 6],
+    pub map: &'static str,
+    pub north: &'static str,
+    pub data: &'static str,
+    pub licence: &'static str,
+    /// In the order of [`KNOWN_FACILITIES`].
+    pub facilities: [&'static str; KNOWN_FACILITIES.len()],
+}
+
+/// The languages there are, the fallback first.
+pub(super) const ALL: [&Texts; 2] = [&zh::TEXTS, &en::TEXTS];
+
+/// The table for a language tag: the same primary language, else the first.
+pub(super) fn of(language: &str) -> &'static Texts {
+    let primary = crate::text::primary_subtag(language);
+    let same = |t: &&&Texts| crate::text::primary_subtag(t.tag).eq_ignore_ascii_case(primary);
+    ALL.iter().find(same).copied().unwrap_or(&zh::TEXTS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_is_empty_and_every_language_fills_the_same_places() {
+        for texts in ALL {
+            let shown = format!("{texts:?}");
+            assert!(!shown.contains("\"\""), "{} has an empty text", texts.tag);
+            let holes = |text: &str| text.matches("{}").count();
+            let zh = &zh::TEXTS;
+            for (a, b) in [
+                (texts.near, zh.near),
+                (texts.found, zh.found),
+                (texts.found_open, zh.found_open),
+                (texts.nearest, zh.nearest),
+                (texts.nearest_open, zh.nearest_open),
+                (texts.none, zh.none),
+                (texts.widen, zh.widen),
+                (texts.without, zh.without),
+                (texts.until, zh.until),
+                (texts.closes_in, zh.closes_in),
+                (texts.opens, zh.opens),
+                (texts.date, zh.date),
+                (texts.then_nearest, zh.then_nearest),
+            ] {
+                assert_eq!(holes(a), holes(b), "{a} / {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn picks_by_primary_language() {
+        for (tag, expected) in [("zh-Hans", "zh-CN"), ("EN-gb", "en"), ("fi", "zh-CN"), ("", "zh-CN")] {
+            assert_eq!(of(tag).tag, expected);
+        }
+    }
+}

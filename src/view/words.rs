@@ -1,0 +1,141 @@
+//! Distances, directions and times in words.
+
+use super::html::Html;
+use super::texts::Texts;
+use crate::time::{Instant, Timestamp, Zone};
+
+/// "320 米", "1.2 公里", "14 公里"; the number inside `open`…`close`.
+pub(super) fn distance(html: &mut Html, texts: &Texts, metres: f64, open: &str, close: &str) {
+    html.raw(open);
+    // Nobody walks to a metre; ten are what a phone's position is worth.
+    let tens = libm::round(metres / 10.0) as i64;
+    let unit = if tens < 100 {
+        html.int((tens * 10).max(10));
+        texts.metres
+    } else {
+        let tenths = libm::round(metres / 100.0) as i64;
+        match (tenths < 100, tenths % 10) {
+            (true, 1..) => html.fixed(tenths, 1),
+            (true, _) => html.int(tenths / 10),
+            (false, _) => html.int(libm::round(metres / 1000.0) as i64),
+        };
+        texts.kilometres
+    };
+    html.raw(close).raw(" ").text(unit);
+}
+
+/// The word for a bearing in degrees.
+pub(super) fn direction(texts: &Texts, bearing_deg: u32) -> &'static str {
+    texts.directions.get(((bearing_deg * 2 + 45) / 90 % 8) as usize).copied().unwrap_or_default()
+}
+
+/// When something happens, as a person standing at `now` says it: "22:00", "明天 08:00", "周五 08:00", "10月8日 08:00".
+pub(super) fn when(texts: &Texts, zone: &Zone, now: Instant, then: Timestamp, ends: bool) -> String {
+    let today = zone.local(now).date;
+    let local = zone.local(then.instant);
+    let mut html = Html::default();
+    let mut days = local.date.0 - today.0;
+    let mut minute = local.second / 60;
+    let mut date = local.date;
+    if ends && minute == 0 {
+        // What ends at midnight ends today, at 24:00.
+        days -= 1;
+        minute = 24 * 60;
+        date.0 -= 1;
+    }
+    match days {
+        ..=0 => {}
+        1 => drop(html.raw(texts.tomorrow).raw(" ")),
+        2..=6 => {
+            html.raw(texts.weekdays.get(usize::from(date.weekday())).copied().unwrap_or_default()).raw(" ");
+        }
+        _ => {
+            let (_, month, day) = date.ymd();
+            let mut numbers = [Html::default(), Html::default()];
+            let [m, d] = &mut numbers;
+            m.int(i64::from(month));
+            d.int(i64::from(day));
+            let [m, d] = &numbers;
+            html.fill(texts.date, &[&m.0, &d.0]).raw(" ");
+        }
+    }
+    html.digits(u64::from(minute / 60), 2).raw(":").digits(u64::from(minute % 60), 2);
+    html.0
+}
+
+/// A distance as a text of its own.
+pub(super) fn distance_text(texts: &Texts, metres: f64) -> String {
+    let mut html = Html::default();
+    distance(&mut html, texts, metres, "", "");
+    html.0
+}
+
+/// A number as a text of its own.
+pub(super) fn number(value: i64) -> String {
+    let mut html = Html::default();
+    html.int(value);
+    html.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::texts::of;
+    use super::*;
+    use crate::time::{Date, Local};
+
+    #[test]
+    fn distances() {
+        for (metres, zh, en) in [
+            (0.0, "10 米", "10 m"),
+            (4.0, "10 米", "10 m"),
+            (318.0, "320 米", "320 m"),
+            (994.9, "990 米", "990 m"),
+            (996.0, "1 公里", "1 km"),
+            (1240.0, "1.2 公里", "1.2 km"),
+            (2000.0, "2 公里", "2 km"),
+            (9949.0, "9.9 公里", "9.9 km"),
+            (9960.0, "10 公里", "10 km"),
+            (14_300.0, "14 公里", "14 km"),
+        ] {
+            assert_eq!(distance_text(of("zh"), metres), zh);
+            assert_eq!(distance_text(of("en"), metres), en);
+        }
+    }
+
+    #[test]
+    fn directions() {
+        for (bearing, zh, en) in [
+            (0, "北", "N"),
+            (22, "北", "N"),
+            (23, "东北", "NE"),
+            (90, "东", "E"),
+            (200, "南", "S"),
+            (338, "北", "N"),
+            (359, "北", "N"),
+        ] {
+            assert_eq!((direction(of("zh"), bearing), direction(of("en"), bearing)), (zh, en), "{bearing}");
+        }
+    }
+
+    #[test]
+    fn times() {
+        let zone = Zone::fixed(8 * 3600);
+        let instant = |day: u32, hour: u32, minute: u32| {
+            let date = Date::from_ymd(2026, 10, day).unwrap();
+            zone.instant(Local { date, second: hour * 3600 + minute * 60 })
+        };
+        // A Thursday, three in the morning.
+        let now = instant(8, 3, 0);
+        for (then, ends, zh, en) in [
+            (instant(8, 22, 0), true, "22:00", "22:00"),
+            (instant(9, 0, 0), true, "24:00", "24:00"),
+            (instant(9, 0, 0), false, "明天 00:00", "tomorrow 00:00"),
+            (instant(9, 8, 5), false, "明天 08:05", "tomorrow 08:05"),
+            (instant(11, 8, 0), false, "周日 08:00", "Sun 08:00"),
+            (instant(20, 8, 0), false, "10月20日 08:00", "10/20 08:00"),
+        ] {
+            assert_eq!(when(of("zh"), &zone, now, zone.timestamp(then), ends), zh);
+            assert_eq!(when(of("en"), &zone, now, zone.timestamp(then), ends), en);
+        }
+    }
+}

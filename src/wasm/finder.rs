@@ -1,0 +1,90 @@
+//! What `<friendly-stations>` calls.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::api::Filter;
+use crate::time::Instant;
+use crate::view::{self, Screen, Whence};
+use crate::{City, Position};
+
+/// A city in the browser.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Engine {
+    city: City,
+}
+
+/// `open`, of [`Engine::render`]'s flags.
+const OPEN: u32 = 1;
+/// `round the clock`.
+const ROUND: u32 = 2;
+/// The person is choosing another place.
+const CHOOSING: u32 = 4;
+/// The flags from here on are the number of a [`Whence`].
+const WHENCE_SHIFT: u32 = 8;
+
+#[wasm_bindgen]
+impl Engine {
+    /// Opens a pack; throws its error as a text: code, byte offset, what was being read.
+    pub fn open(pack: Vec<u8>) -> Result<Engine, String> {
+        match City::open(pack) {
+            Ok(city) => Ok(Self { city }),
+            Err(error) => Err([error.code, error.what].join(" ")),
+        }
+    }
+
+    /// How many stations there are.
+    pub fn len(&self) -> usize {
+        self.city.len()
+    }
+
+    /// The facilities of `names` (separated by commas or spaces) that the city does not know, in the same form.
+    #[wasm_bindgen(js_name = unknownFacilities)]
+    pub fn unknown_facilities(&self, names: &str) -> String {
+        let unknown: Vec<&str> = split(names).filter(|name| self.city.facility_bit(name).is_none()).collect();
+        unknown.join(", ")
+    }
+
+    /// The shadow tree. NaN for a position that is not known.
+    #[allow(clippy::too_many_arguments, reason = "flat parameters are what crosses the boundary for nothing")]
+    pub fn render(
+        &self,
+        longitude: f64,
+        latitude: f64,
+        at_unix_s: f64,
+        radius_m: f64,
+        limit: u32,
+        flags: u32,
+        language: &str,
+        facilities: &str,
+        text: &str,
+        place: &str,
+        place_text: &str,
+        selected: &str,
+    ) -> String {
+        let whence = Whence::ALL.get((flags >> WHENCE_SHIFT) as usize).copied().unwrap_or_default();
+        let filter = Filter {
+            facilities: split(facilities).map(str::to_owned).collect(),
+            open: flags & OPEN != 0,
+            round_the_clock: flags & ROUND != 0,
+            text: text.to_owned(),
+            ..Filter::default()
+        };
+        let screen = Screen {
+            whence,
+            place,
+            choosing: flags & CHOOSING != 0,
+            place_text,
+            filter,
+            radius_m,
+            limit,
+            selected,
+            ..Screen::new(language, Position::new(longitude, latitude).ok(), Instant(at_unix_s as i64))
+        };
+        view::stations(&self.city, &screen)
+    }
+}
+
+fn split(names: &str) -> impl Iterator<Item = &str> {
+    names.split([',', ' ', ';']).filter(|name| !name.is_empty())
+}

@@ -1,0 +1,43 @@
+// The page around the element: language, theme, time and place. The element does everything else.
+const stations = document.querySelector('friendly-stations');
+const byId = (id) => document.getElementById(id);
+const root = document.documentElement;
+const query = new URLSearchParams(location.search);
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+function speak(language) {
+  root.lang = language;
+  const key = language === 'en' ? 'en' : 'zh';
+  for (const node of document.querySelectorAll('[data-zh]')) node.textContent = node.dataset[key];
+  byId('language').textContent = key === 'en' ? '中文' : 'English';
+  byId('language').lang = key === 'en' ? 'zh-CN' : 'en';
+  stations.setAttribute('lang', language);
+  name();
+}
+
+function name() {
+  const chosen = byId('place').selectedOptions[0];
+  stations.place = chosen.value ? chosen.textContent : null;
+  stations.position = chosen.value || null;
+}
+
+function paint(theme) {
+  root.dataset.theme = theme;
+  stations.theme = theme;
+  const button = byId('theme');
+  [button.dataset.zh, button.dataset.en] = theme === 'dark' ? ['浅色', 'Light'] : ['深色', 'Dark'];
+  button.textContent = root.lang === 'en' ? button.dataset.en : button.dataset.zh;
+}
+
+byId('language').onclick = () => speak(root.lang === 'en' ? 'zh-CN' : 'en');
+byId('theme').onclick = () => paint(root.dataset.theme === 'dark' ? 'light' : 'dark');
+byId('place').onchange = name;
+byId('time').onchange = (event) => (stations.at = event.target.value || null);
+
+for (const attribute of ['pack', 'at', 'facilities', 'limit']) {
+  if (query.has(attribute)) stations.setAttribute(attribute, query.get(attribute));
+}
+if (query.has('at')) byId('time').value = query.get('at');
+if (query.has('place')) byId('place').selectedIndex = Number(query.get('place'));
+paint(query.get('theme') || (dark.matches ? 'dark' : 'light'));
+speak(query.get('lang') || root.lang);
