@@ -30,7 +30,11 @@ pub fn ensure() -> Outcome<PathBuf> {
     if let Some(set) = std::env::var_os("CHROMIUM").filter(|set| !set.is_empty()) {
         let path = PathBuf::from(set);
         let starts = works(std::process::Command::new(&path).arg("--version"));
-        return if starts { Ok(path) } else { Err(format!("CHROMIUM is {}, which does not start", path.display())) };
+        return if starts {
+            Ok(path)
+        } else {
+            Err(format!("CHROMIUM is {}, which does not start", path.display()))
+        };
     }
     npm::ensure()?;
     let path = match find()? {
@@ -43,7 +47,8 @@ pub fn ensure() -> Outcome<PathBuf> {
 
 fn find() -> Outcome<Option<PathBuf>> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let on_path = NAMES.iter().flat_map(|name| std::env::split_paths(&path).map(move |folder| folder.join(name)));
+    let on_path =
+        NAMES.iter().flat_map(|name| std::env::split_paths(&path).map(move |folder| folder.join(name)));
     let known = on_path.chain(PLACES.iter().map(PathBuf::from)).find(|path| path.is_file());
     Ok(known.or(playwrights()?.filter(|path| path.is_file())))
 }
@@ -61,7 +66,9 @@ fn install() -> Outcome<PathBuf> {
         apt_install(&["chromium", "fonts-noto-cjk"])?;
     } else {
         say("no Chromium found: downloading Playwright's (npx playwright-core install chromium)");
-        run(npm::node().args(["node_modules/playwright-core/cli.js", "install", "chromium"]).stdout(std::io::stderr()))?;
+        run(npm::node()
+            .args(["node_modules/playwright-core/cli.js", "install", "chromium"])
+            .stdout(std::io::stderr()))?;
     }
     find()?.ok_or_else(|| "a Chromium was installed but not found: set CHROMIUM to its path".to_owned())
 }

@@ -114,7 +114,8 @@ fn resolve(root: &Path, path: &str) -> Option<PathBuf> {
         Component::Normal(name) => !name.to_string_lossy().starts_with('.'),
         _ => false,
     });
-    let public = matches!(named.first(), Some(Component::Normal(name)) if FOLDERS.iter().any(|folder| name == folder));
+    let public =
+        matches!(named.first(), Some(Component::Normal(name)) if FOLDERS.iter().any(|folder| name == folder));
     if !plain || !public || decoded.contains(['\\', '\0']) {
         return None;
     }

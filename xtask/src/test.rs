@@ -133,7 +133,15 @@ fn clippy_wasm32() -> Outcome {
     let mut cargo = cargo();
     cargo.env("CARGO_ENCODED_RUSTFLAGS", wasm::rustflags(false));
     lint(
-        &["--package", "friendly-city", "--lib", "--features", "wasm-full", "--target", "wasm32-unknown-unknown"],
+        &[
+            "--package",
+            "friendly-city",
+            "--lib",
+            "--features",
+            "wasm-full",
+            "--target",
+            "wasm32-unknown-unknown",
+        ],
         &mut cargo,
     )
 }
@@ -215,7 +223,8 @@ mod tests {
     #[test]
     fn a_step_comes_after_what_it_needs() {
         for (at, step) in STEPS.iter().enumerate() {
-            let known = step.needs.is_none_or(|needs| STEPS[..at].iter().any(|earlier| earlier.name == needs));
+            let known =
+                step.needs.is_none_or(|needs| STEPS[..at].iter().any(|earlier| earlier.name == needs));
             assert!(known, "{}", step.name);
         }
     }

@@ -18,7 +18,8 @@ pub fn check(tree: &Tree, findings: &mut Vec<Finding>) {
             }
             let folder = format!("{}/", full.trim_end_matches('/'));
             let is_there = tree.contains_key(&full) || tree.keys().any(|other| other.starts_with(&folder));
-            let heading_there = heading.is_empty() || tree.get(&full).is_none_or(|other| has_heading(other, heading));
+            let heading_there =
+                heading.is_empty() || tree.get(&full).is_none_or(|other| has_heading(other, heading));
             if !is_there || !heading_there {
                 findings.push(Finding::new(path, line, "link", format!("`{target}` leads nowhere")));
             }
@@ -30,7 +31,35 @@ pub fn check(tree: &Tree, findings: &mut Vec<Finding>) {
             findings.push(Finding::new(path, 0, "unlinked", message));
         }
     }
+    named(tree, findings);
     folders(tree, findings);
+}
+
+/// Documents that code speaks of must exist, and commands that documents name must be commands.
+fn named(tree: &Tree, findings: &mut Vec<Finding>) {
+    for (path, text) in tree {
+        let code = [".rs", ".js", ".mjs", ".toml"].iter().any(|kind| path.ends_with(kind));
+        for (at, line) in text.lines().enumerate() {
+            for (start, _) in
+                line.match_indices("docs/").filter(|_| code && !path.starts_with("xtask/src/tidy"))
+            {
+                let name =
+                    line[start..].split(|c: char| !c.is_ascii_alphanumeric() && !"/-_.".contains(c)).next();
+                let name = name.unwrap_or_default().trim_end_matches('.');
+                if name.ends_with(".md") && !tree.contains_key(name) {
+                    findings.push(Finding::new(path, at + 1, "link", format!("`{name}` does not exist")));
+                }
+            }
+            for (start, call) in line.match_indices("cargo xtask ").filter(|_| path.ends_with(".md")) {
+                let name = line[start + call.len()..].split(|c: char| !c.is_ascii_alphanumeric()).next();
+                let name = name.unwrap_or_default();
+                if !name.is_empty() && !crate::HELP.contains(&format!("\n  {name} ")) {
+                    let message = format!("`cargo xtask {name}` is not a command");
+                    findings.push(Finding::new(path, at + 1, "command", message));
+                }
+            }
+        }
+    }
 }
 
 /// Every folder at the root stands in the map, and every folder of the map exists.
@@ -46,10 +75,20 @@ fn folders(tree: &Tree, findings: &mut Vec<Finding>) {
     let there = tree.keys().filter_map(|path| path.split_once('/').map(|(top, _)| top.to_owned()));
     let there: BTreeSet<String> = there.filter(|top| !top.starts_with('.')).collect();
     for missing in there.difference(&mapped) {
-        findings.push(Finding::new("ARCHITECTURE.md", 0, "map", format!("`{missing}/` is not in the table of folders")));
+        findings.push(Finding::new(
+            "ARCHITECTURE.md",
+            0,
+            "map",
+            format!("`{missing}/` is not in the table of folders"),
+        ));
     }
     for gone in mapped.iter().filter(|name| !tree.keys().any(|path| path.starts_with(&format!("{name}/")))) {
-        findings.push(Finding::new("ARCHITECTURE.md", 0, "map", format!("`{gone}/` is mapped but not there")));
+        findings.push(Finding::new(
+            "ARCHITECTURE.md",
+            0,
+            "map",
+            format!("`{gone}/` is mapped but not there"),
+        ));
     }
 }
 
@@ -58,7 +97,8 @@ pub fn table(tree: &Tree, mark: &str) -> Vec<Vec<String>> {
     let Some((_, after)) = tree.get("ARCHITECTURE.md").and_then(|text| text.split_once(mark)) else {
         return Vec::new();
     };
-    let rows = after.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
+    let rows =
+        after.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
     let cells = |row: &str| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
     rows.skip(2).map(cells).collect()
 }

@@ -71,7 +71,9 @@ pub fn check(tree: &Tree, findings: &mut Vec<Finding>) {
         }
     }
     for room in rooms.keys() {
-        let there = [format!("src/{room}.rs"), format!("src/{room}/mod.rs")].iter().any(|path| tree.contains_key(path));
+        let there = [format!("src/{room}.rs"), format!("src/{room}/mod.rs")]
+            .iter()
+            .any(|path| tree.contains_key(path));
         if !there {
             findings.push(Finding::new("ARCHITECTURE.md", 0, "map", format!("room `{room}` is not in src/")));
         }
@@ -193,7 +195,8 @@ fn arrows(
         return;
     };
     if used != room && !row.uses.contains(used) {
-        let message = format!("`{room}` may not use `{used}` (here as `{shown}`): see the table in ARCHITECTURE.md");
+        let message =
+            format!("`{room}` may not use `{used}` (here as `{shown}`): see the table in ARCHITECTURE.md");
         findings.push(Finding::new(path, named.line, "arrows", message));
     }
 }

@@ -141,7 +141,12 @@ fn tokens(code: &str) -> Vec<(usize, &str)> {
 }
 
 /// Spreads `a::{b, c::d as e}` from `at`; gives where the tree ends. An alias stays as two parts: `as`, name.
-fn spread_tree(tokens: &[(usize, &str)], mut at: usize, prefix: &mut Vec<String>, found: &mut Vec<Vec<String>>) -> usize {
+fn spread_tree(
+    tokens: &[(usize, &str)],
+    mut at: usize,
+    prefix: &mut Vec<String>,
+    found: &mut Vec<Vec<String>>,
+) -> usize {
     let depth = prefix.len();
     while let Some((_, token)) = tokens.get(at) {
         match *token {
@@ -187,7 +192,7 @@ mod tests {
         let cases = [
             ("a // b\nc", "a     \nc"),
             ("a /* b /* c */ d */ e", "a                   e"),
-            ("f(\"x \\\" y\") g", "f(         ) g"),
+            ("f(\"x \\\" y\") g", "f(        ) g"),
             ("r#\"a\"b\"# c", "         c"),
             ("'a' 'b: &'c str '\\'' d", "    'b: &'c str      d"),
             ("b'x' for x", "b    for x"),
@@ -203,12 +208,18 @@ mod tests {
     fn trees_are_spread() {
         let shown = |text: &str| {
             let found = paths(text, &["crate", "super", "std"]);
-            found.into_iter().map(|named| format!("{} {}", named.line, named.parts.join("::"))).collect::<Vec<_>>()
+            found
+                .into_iter()
+                .map(|named| format!("{} {}", named.line, named.parts.join("::")))
+                .collect::<Vec<_>>()
         };
         let cases: [(&str, &[&str]); 6] = [
             ("use crate::a::B;", &["1 crate::a::B"]),
             ("\nuse crate::{a::{self, B}, C as D};", &["2 crate::a", "2 crate::a::B", "2 crate::C::as::D"]),
-            ("pub(crate) fn f() -> super::super::A { std::fs::read() }", &["1 super::super::A", "1 std::fs::read"]),
+            (
+                "pub(crate) fn f() -> super::super::A { std::fs::read() }",
+                &["1 super::super::A", "1 std::fs::read"],
+            ),
             ("let a: my::crate_::B = x::std::y;", &[]),
             ("use std::{\n fmt,\n io::{Read as _},\n};", &["1 std::fmt", "1 std::io::Read::as::_"]),
             ("crate::a::<B>(c)", &["1 crate::a::<"]),

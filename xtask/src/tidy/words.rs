@@ -8,10 +8,21 @@ const LONG: usize = 500;
 const TOO_LONG: usize = 800;
 
 /// Pieces, so that this file does not contain what it looks for.
-const UNFINISHED: [&str; 6] =
-    [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("X", "XX"), concat!("to", "do!("), concat!("unimpl", "emented!("), concat!("#[ig", "nore")];
-const UNFINISHED_SCRIPT: [&str; 5] =
-    [concat!(".sk", "ip("), concat!(".on", "ly("), concat!(".to", "do("), concat!("sk", "ip: true"), concat!("on", "ly: true")];
+const UNFINISHED: [&str; 6] = [
+    concat!("TO", "DO"),
+    concat!("FIX", "ME"),
+    concat!("X", "XX"),
+    concat!("to", "do!("),
+    concat!("unimpl", "emented!("),
+    concat!("#[ig", "nore"),
+];
+const UNFINISHED_SCRIPT: [&str; 5] = [
+    concat!(".sk", "ip("),
+    concat!(".on", "ly("),
+    concat!(".to", "do("),
+    concat!("sk", "ip: true"),
+    concat!("on", "ly: true"),
+];
 const MACHINE: [&str; 9] = [
     concat!("/ho", "me/"),
     concat!("/ro", "ot/"),
@@ -57,7 +68,8 @@ pub fn check(tree: &Tree, findings: &mut Vec<Finding>) {
 fn length(path: &str, lines: usize, findings: &mut Vec<Finding>) {
     if lines > LONG {
         let warning = lines <= TOO_LONG;
-        let message = format!("{lines} lines: a file is about one thing (said from {LONG}, refused from {TOO_LONG})");
+        let message =
+            format!("{lines} lines: a file is about one thing (said from {LONG}, refused from {TOO_LONG})");
         findings.push(Finding { warning, ..Finding::new(path, 0, "long", message) });
     }
 }
@@ -71,10 +83,11 @@ fn contains_word(line: &str, word: &str) -> bool {
     })
 }
 
-/// `/home/` at the start of a path, not in the middle of a URL such as `https://example.org/home/`.
+/// At the start of a path, not in the middle of a URL.
 fn names_machine(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
         let before = &line[..at];
-        !word.starts_with('/') || !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/'))
+        !word.starts_with('/')
+            || !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/'))
     })
 }
