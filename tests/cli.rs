@@ -60,10 +60,24 @@ fn nearest_answers_as_documented() {
 #[test]
 fn the_json_door_says_the_same_byte_for_byte() {
     let city = friendly_city::import::open_city(SMALL).expect("a city").city;
-    let door = |question: &str, request: &str| friendly_city::api::json::ask(&city, question, request).expect("right");
-    let request = format!(r#"{{ "position": [-0.1, 51.5], "crs": "gcj02", "at": "{AT}", "facilities": ["toilet"] }}"#);
-    let args =
-        ["nearest", SMALL, "--position", "-0.1,51.5", "--crs", "gcj02", "--at", AT, "--facility", "toilet", "--json"];
+    let door = |question: &str, request: &str| {
+        friendly_city::api::json::ask(&city, question, request).expect("right")
+    };
+    let request =
+        format!(r#"{{ "position": [-0.1, 51.5], "crs": "gcj02", "at": "{AT}", "facilities": ["toilet"] }}"#);
+    let args = [
+        "nearest",
+        SMALL,
+        "--position",
+        "-0.1,51.5",
+        "--crs",
+        "gcj02",
+        "--at",
+        AT,
+        "--facility",
+        "toilet",
+        "--json",
+    ];
     assert_eq!(run(&args).1, door("nearest", &request) + "\n");
     let overview = door("overview", &format!(r#"{{ "at": "{AT}" }}"#));
     assert_eq!(run(&["overview", SMALL, "--at", AT, "--json"]).1, overview + "\n");
@@ -272,6 +286,50 @@ fn import_check_build_nearest() {
     let mut forced = import.to_vec();
     forced.push("--force");
     json(&forced);
+}
+
+#[test]
+fn render_gives_a_server_the_first_list() {
+    let args = [
+        "render",
+        SMALL,
+        "--element",
+        "stations",
+        "--position",
+        "116.397,39.909",
+        "--radius",
+        "9000",
+        "--at",
+        AT,
+        "--facility",
+        "charging",
+        "--open",
+        "--lang",
+        "en",
+        "--pack",
+        "small/city.pack",
+        "--assets",
+        "/pkg/",
+    ];
+    let (output, html, err) = run(&args);
+    assert_eq!((output.status.code(), err.as_str()), (Some(0), ""));
+    for part in [
+        "<friendly-stations pack=\"small/city.pack\"",
+        "position=\"116.397,39.909\"",
+        "facilities=\"charging\"",
+        "at=\"2026-10-08T03:00:00+08:00\"",
+        "<template shadowrootmode=\"open\">",
+        "href=\"/pkg/friendly-city.css\"",
+        "East Gate",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(!html.contains("West Rest"), "{html}");
+    let mut with_json = args.to_vec();
+    with_json.push("--json");
+    assert_eq!(json(&with_json)["html"].as_str(), Some(html.trim_end()));
+    let (output, _, _) = run(&["render", SMALL, "--element", "stations", "--facility", "saunas"]);
+    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]
