@@ -242,9 +242,8 @@ fn parse_bounds(text: &str) -> Result<Bounds, String> {
 }
 
 fn parse_instant(text: &str) -> Result<Instant, String> {
-    text.parse::<jiff::Timestamp>()
-        .map(|t| Instant(t.as_second()))
-        .map_err(|_| "write date, time and offset, for example 2026-10-08T03:00:00+08:00".to_owned())
+    let help = "write date, time and offset, for example 2026-10-08T03:00:00+08:00";
+    Instant::parse_rfc3339(text).map_err(|error| format!("{error}; {help}"))
 }
 
 fn parse_admission(text: &str) -> Result<Admission, String> {

@@ -71,7 +71,7 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
     let files = [(PACK_FILE, bytes.as_slice()), (compressed.as_str(), brotli.as_slice())];
     let written = write_dir(&args.out, &files, Replace::OwnFiles);
     bar.finish_and_clear();
-    written.map_err(|problem| Failure::Call(vec![problem]))?;
+    written.map_err(Failure::Call)?;
 
     let per = |bytes: usize| (bytes as f64 / city.len().max(1) as f64 * 10.0).round() / 10.0;
     let always =

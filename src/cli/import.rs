@@ -63,7 +63,7 @@ pub(super) fn run(args: &ImportArgs, terminal: &mut Terminal) -> Result<(), Fail
     let stations = stations_csv(&imported.stations, &imported.languages);
     let files = [("city.json", city.as_bytes()), ("stations.csv", stations.as_bytes())];
     let replace = if args.force { Replace::Everything } else { Replace::Nothing };
-    write_dir(&args.out, &files, replace).map_err(|problem| Failure::Call(vec![problem]))?;
+    write_dir(&args.out, &files, replace).map_err(Failure::Call)?;
     terminal.problems(&imported.problems);
     let answer = ImportAnswer {
         city: &head.id,

@@ -25,7 +25,7 @@ pub(super) enum Failure {
 impl From<OpenError> for Failure {
     fn from(error: OpenError) -> Self {
         match error {
-            OpenError::Missing(problem) => Self::Call(vec![problem]),
+            OpenError::Missing(problems) => Self::Call(problems),
             OpenError::Data(problems) => Self::Data(problems),
         }
     }

@@ -2,50 +2,18 @@
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
-use serde::ser::SerializeMap as _;
-
 use super::args::OverviewArgs;
 use super::output::{Failure, Terminal, instant};
 use super::width::{Side, table};
 use crate::api::{self, OverviewAnswer};
 use crate::import::open_city;
 
-/// The answer with its facilities as an object, `{"toilet": 12, …}`.
-struct Named<'a>(&'a OverviewAnswer<'a>);
-
-struct Counts<'a>(&'a [(&'a str, u32)]);
-
-impl Serialize for Counts<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().copied())
-    }
-}
-
-impl Serialize for Named<'_> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let answer = self.0;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("city", answer.city)?;
-        map.serialize_entry("sample", &answer.sample)?;
-        map.serialize_entry("at", &answer.at)?;
-        map.serialize_entry("stations", &answer.stations)?;
-        map.serialize_entry("round_the_clock", &answer.round_the_clock)?;
-        map.serialize_entry("open_now", &answer.open_now)?;
-        map.serialize_entry("unknown_now", &answer.unknown_now)?;
-        map.serialize_entry("open_by_hour", &answer.open_by_hour)?;
-        map.serialize_entry("by_facility", &Counts(&answer.by_facility))?;
-        map.serialize_entry("by_district", &answer.by_district)?;
-        map.end()
-    }
-}
-
 pub(super) fn run(args: &OverviewArgs, terminal: &mut Terminal) -> Result<(), Failure> {
     let opened = open_city(&args.city)?;
     terminal.warnings(&opened.warnings);
     let answer = api::overview(&opened.city, instant(args.at));
     if terminal.json {
-        return terminal.object(&Named(&answer));
+        return terminal.object(&answer);
     }
     terminal.text(&text(&answer, terminal))
 }

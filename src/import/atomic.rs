@@ -11,20 +11,16 @@ use crate::{Place, Problem};
 ///
 /// # Errors
 /// `dir` is not empty and `replace` does not allow it to go, or the disk refuses. Nothing is left behind then.
-pub fn write_dir(dir: &Path, files: &[(&str, &[u8])], replace: Replace) -> Result<(), Problem> {
+pub fn write_dir(dir: &Path, files: &[(&str, &[u8])], replace: Replace) -> Result<(), Vec<Problem>> {
     let refused = |error: &io::Error| {
         let place = Place::in_file(dir.display().to_string(), 0, 0);
         let message = format!("the folder cannot be written: {}", reason(error));
-        Problem::error(
-            "output-refused",
-            place,
-            message,
-            "check that its parent is there and that you may write to it",
-        )
+        let help = "check that its parent is there and that you may write to it";
+        vec![Problem::error("output-refused", place, message, help)]
     };
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     if let Some(other) = occupant(dir, &names, replace).map_err(|e| refused(&e))? {
-        return Err(Problem::error(
+        return Err(vec![Problem::error(
             "output-occupied",
             Place::in_file(dir.display().to_string(), 0, 0),
             format!("the folder is not empty: it has `{other}`"),
@@ -34,7 +30,7 @@ pub fn write_dir(dir: &Path, files: &[(&str, &[u8])], replace: Replace) -> Resul
                 }
                 _ => "give another folder, or `--force` to replace everything in it",
             },
-        ));
+        )]);
     }
     let temporary = beside(dir, "new");
     let result = fill(&temporary, files).and_then(|()| swap(&temporary, dir));

@@ -27,13 +27,16 @@ pub struct Opened {
 #[derive(Debug)]
 pub enum OpenError {
     /// There is nothing to open: the call is wrong.
-    Missing(Problem),
+    Missing(Vec<Problem>),
     /// What is there is wrong.
     Data(Vec<Problem>),
 }
 
-/// The sample city's pack, where the program has it.
+/// The sample city's pack, where the program has it: feature `sample`, and the pack was there at build time.
 pub fn sample_pack() -> Option<&'static [u8]> {
+    #[cfg(all(feature = "sample", beijing_pack))]
+    return Some(include_bytes!("../../examples/beijing/beijing.pack"));
+    #[cfg(not(all(feature = "sample", beijing_pack)))]
     None
 }
 
@@ -46,9 +49,14 @@ pub fn open_city(name: &str) -> Result<Opened, OpenError> {
     if name == SAMPLE {
         let missing = || {
             let message = format!("`{SAMPLE}` is not part of this build");
-            Problem::error("city-missing", place(), message, "build with the feature `sample`")
+            Problem::error(
+                "city-missing",
+                place(),
+                message,
+                "build with the feature `sample`, and with examples/beijing/beijing.pack in its place",
+            )
         };
-        let pack = sample_pack().ok_or_else(|| OpenError::Missing(missing()))?;
+        let pack = sample_pack().ok_or_else(|| OpenError::Missing(vec![missing()]))?;
         return open_pack(pack.to_vec(), name);
     }
     let path = Path::new(name);
@@ -68,7 +76,7 @@ pub fn open_city(name: &str) -> Result<Opened, OpenError> {
     }
     let message = format!("there is no city at `{name}`");
     let help = format!("give a source folder, a folder with a `{PACK_FILE}`, a pack, or `{SAMPLE}`");
-    Err(OpenError::Missing(Problem::error("city-missing", place(), message, help)))
+    Err(OpenError::Missing(vec![Problem::error("city-missing", place(), message, help)]))
 }
 
 fn read_pack(path: &Path) -> Result<Opened, OpenError> {

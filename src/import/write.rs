@@ -39,10 +39,13 @@ pub fn city_json(head: &CityHead, imported: &Imported) -> String {
     text
 }
 
-/// Column names and what of a station stands in each.
-fn columns(stations: &[Station], languages: &[String]) -> Vec<(String, Box<dyn Fn(&Station) -> String>)> {
-    let mut columns: Vec<(String, Box<dyn Fn(&Station) -> String>)> = Vec::new();
-    let mut add = |name: &str, always: bool, cell: Box<dyn Fn(&Station) -> String>| {
+/// What of a station stands in a column.
+type Cell = Box<dyn Fn(&Station) -> String>;
+
+/// Column names and what stands in each.
+fn columns(stations: &[Station], languages: &[String]) -> Vec<(String, Cell)> {
+    let mut columns: Vec<(String, Cell)> = Vec::new();
+    let mut add = |name: &str, always: bool, cell: Cell| {
         if always || stations.iter().any(|s| !cell(s).is_empty()) {
             columns.push((name.to_owned(), cell));
         }

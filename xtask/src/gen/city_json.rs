@@ -62,7 +62,7 @@ pub fn districts_geojson(districts: &[(String, String)], outlines: &BTreeMap<Str
     format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{features}\n]}}\n")
 }
 
-/// A ring of positions to the fourth decimal, about 10 m; GeoJSON wants an outer ring to run counter-clockwise.
+/// A ring of positions, which have four decimals; GeoJSON wants an outer ring to run counter-clockwise.
 fn positions(ring: &Ring) -> String {
     let twice_area: i64 = ring.windows(2).map(|e| e[0][0] * e[1][1] - e[1][0] * e[0][1]).sum();
     let degrees = |micro: i64| format!("{}.{:04}", micro / 1_000_000, micro % 1_000_000 / 100);

@@ -163,6 +163,8 @@ pub fn in_english(community: &str) -> String {
     words.extend(part.map(|(_, english)| (*english).to_owned()));
     words.extend(number.map(|n| format!("No. {}", n + 1)));
     words.push(what.to_owned());
+    // 第二社区 has no name but its number.
+    words.retain(|word| !word.is_empty());
     words.join(" ")
 }
 
@@ -217,6 +219,8 @@ mod tests {
             ("蒲安里第一社区", "Pu'anli No. 1 Community"),
             ("西长安街社区", "Xichang'anjie Community"),
             ("大栅栏西街社区", "Dashilan West Street Community"),
+            ("第二社区", "No. 2 Community"),
+            ("行宫南区社区", "Xinggong South Community"),
             ("三岔村", "Sancha Village"),
         ] {
             assert_eq!(in_english(chinese), english);

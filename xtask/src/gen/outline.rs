@@ -12,8 +12,11 @@ pub type Point = [i64; 2];
 /// A closed ring; the first point is also the last.
 pub type Ring = Vec<Point>;
 
-/// Deviation allowed when a border is simplified, in 1/1024 degree, the unit of ECharts' map (about 100 m).
-const TOLERANCE: f64 = 5.2;
+/// Deviation allowed when a border is simplified: this part of the extent of the smaller district beside it, so
+/// that the small ones of the centre keep their shape.
+const TOLERANCE_PART: f64 = 60.0;
+/// The least and most of it, in 1/1024 degree, the unit of ECharts' map (about 100 m).
+const TOLERANCE: (f64, f64) = (2.0, 10.0);
 
 /// Outlines in micro-degrees, WGS-84, by district name.
 ///
@@ -72,10 +75,12 @@ fn unpack(text: &str, start: Point) -> Ring {
         .collect()
 }
 
+/// Rounded to the four decimals that are published, about 10 m, so that stations are placed by what others will see.
 fn to_wgs84(ring: &Ring) -> Ring {
+    let rounded = |micro: i32| (i64::from(micro) + 50).div_euclid(100) * 100;
     ring.iter()
         .filter_map(|[x, y]| Position::new(*x as f64 / 1024.0, *y as f64 / 1024.0).ok())
-        .map(|position| Crs::Gcj02.to_wgs84(position).to_micro().map(i64::from))
+        .map(|position| Crs::Gcj02.to_wgs84(position).to_micro().map(rounded))
         .collect()
 }
 
@@ -88,6 +93,13 @@ fn simplify(rings: &BTreeMap<String, Vec<Ring>>) -> BTreeMap<String, Vec<Ring>> 
         }
     }
     let owner = |a: Point, b: Point| owners.get(&sorted([a, b]));
+    let extents: BTreeMap<&str, i64> =
+        rings.iter().map(|(name, rings)| (name.as_str(), extent(rings))).collect();
+    let tolerance = |a: Point, b: Point| {
+        let beside = owner(a, b).into_iter().flatten();
+        let smaller = beside.filter_map(|name| extents.get(name)).min().copied().unwrap_or(0);
+        (smaller as f64 / TOLERANCE_PART).clamp(TOLERANCE.0, TOLERANCE.1)
+    };
     let simplify_ring = |ring: &Ring| -> Ring {
         let open = &ring[..ring.len() - 1];
         let n = open.len();
@@ -105,8 +117,9 @@ fn simplify(rings: &BTreeMap<String, Vec<Ring>>) -> BTreeMap<String, Vec<Ring>> 
             let length = (to + n - from - 1) % n + 1;
             let piece: Ring = (0..=length).map(|i| open[(from + i) % n]).collect();
             let backwards = piece.first() > piece.last();
-            let mut kept =
-                if backwards { douglas_peucker(&reversed(&piece)) } else { douglas_peucker(&piece) };
+            let tolerance = tolerance(piece[0], piece[1]);
+            let forwards = if backwards { reversed(&piece) } else { piece };
+            let mut kept = douglas_peucker(&forwards, tolerance);
             if backwards {
                 kept.reverse();
             }
@@ -118,6 +131,15 @@ fn simplify(rings: &BTreeMap<String, Vec<Ring>>) -> BTreeMap<String, Vec<Ring>> 
     };
     let each = |rings: &Vec<Ring>| rings.iter().map(simplify_ring).filter(|ring| ring.len() >= 4).collect();
     rings.iter().map(|(name, rings)| (name.clone(), each(rings))).collect()
+}
+
+/// The longer side of the box around the rings.
+fn extent(rings: &[Ring]) -> i64 {
+    let side = |axis: usize| {
+        let all = rings.iter().flatten().map(|point| point[axis]);
+        all.clone().max().unwrap_or(0) - all.min().unwrap_or(0)
+    };
+    side(0).max(side(1))
 }
 
 fn sorted(mut edge: [Point; 2]) -> [Point; 2] {
@@ -133,15 +155,15 @@ fn square(a: Point, b: Point) -> i64 {
     (a[0] - b[0]).pow(2) + (a[1] - b[1]).pow(2)
 }
 
-fn douglas_peucker(piece: &[Point]) -> Ring {
+fn douglas_peucker(piece: &[Point], tolerance: f64) -> Ring {
     let (Some(&a), Some(&b)) = (piece.first(), piece.last()) else { return Ring::new() };
     let inner = piece.len().saturating_sub(2);
     let far = piece.iter().enumerate().skip(1).take(inner).map(|(i, p)| (distance(*p, a, b), i));
     match far.max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1))) {
-        Some((deviation, split)) if deviation > TOLERANCE => {
-            let mut kept = douglas_peucker(&piece[..=split]);
+        Some((deviation, split)) if deviation > tolerance => {
+            let mut kept = douglas_peucker(&piece[..=split], tolerance);
             kept.pop();
-            kept.extend(douglas_peucker(&piece[split..]));
+            kept.extend(douglas_peucker(&piece[split..], tolerance));
             kept
         }
         _ => vec![a, b],
@@ -176,7 +198,7 @@ mod tests {
     #[test]
     fn unpacks_what_echarts_packs() {
         // +1, -1, then 0, +2 from the start.
-        assert_eq!(unpack("BA@D", [10, 20]), vec![[9, 20], [9, 22]]);
+        assert_eq!(unpack("BA@D", [10, 20]), vec![[11, 19], [11, 21]]);
     }
 
     #[test]
@@ -191,9 +213,9 @@ mod tests {
 
     #[test]
     fn neighbours_keep_one_border() {
-        let left: Ring = (0..=100).map(|i| [100 + (i % 7), i]).chain([[0, 100], [0, 0], [100, 0]]).collect();
+        let left: Ring = (0..=100).map(|i| [100 + (i % 3), i]).chain([[0, 100], [0, 0], [100, 0]]).collect();
         let right: Ring =
-            (0..=100).rev().map(|i| [100 + (i % 7), i]).chain([[200, 0], [200, 100], [102, 100]]).collect();
+            (0..=100).rev().map(|i| [100 + (i % 3), i]).chain([[200, 0], [200, 100], [101, 100]]).collect();
         let simple = simplify(&BTreeMap::from([("l".to_owned(), vec![left]), ("r".to_owned(), vec![right])]));
         let points = |name: &str| -> BTreeSet<Point> { simple[name][0].iter().copied().collect() };
         let shared: Vec<Point> = points("l").intersection(&points("r")).copied().collect();
