@@ -364,6 +364,7 @@ fn nearest_first(quad: &Quad, from: [f32; 3], required: u64) -> [u32; 4] {
 /// The squared distance to the box of each child: at most what [`squared_distance`] gives for any point in it.
 #[expect(
     clippy::indexing_slicing,
+    clippy::needless_range_loop,
     reason = "every array has three or four items; written so that it vectorises"
 )]
 pub(super) fn box_distances(quad: &Quad, from: [f32; 3]) -> [f32; 4] {
