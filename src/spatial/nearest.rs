@@ -161,6 +161,8 @@ struct Search<'a> {
     inside: f32,
     /// Nothing with a larger squared distance can enter the answer.
     bound: f32,
+    /// What the rounding of the ends adds to the bound; 0: not known yet.
+    slack: f64,
     /// All so far, until there are as many as wanted.
     first: Vec<u64>,
     /// From then on the best so far, the worst of them on top.
@@ -186,6 +188,7 @@ impl<'a> Search<'a> {
             from,
             precision,
             bound: precision.bound(radius),
+            slack: 0.0,
             inside: precision.inside(radius),
             first: Vec::with_capacity(near.limit.min(FEW)),
             best: BinaryHeap::new(),
@@ -266,11 +269,16 @@ impl<'a> Search<'a> {
         distance_m_from_haversine(self.index.haversine(self.near.from, index)) <= self.near.radius_m
     }
 
+    /// Nothing beyond the worst of the best can enter: [`Precision::bound`] of its chord, multiplied out, so that
+    /// only the first time needs a root. The worst only comes nearer, and the slack of the first covers the others.
     fn tighten(&mut self) {
-        if let Some(worst) = self.best.peek() {
-            let bound = self.precision.bound(self.precision.most(squared_of(*worst)));
-            self.bound = if bound < self.bound { bound } else { self.bound };
+        let Some(worst) = self.best.peek().map(|key| f64::from(squared_of(*key))) else { return };
+        let moved = self.precision.moved;
+        if self.slack == 0.0 {
+            self.slack = 4.01 * moved * (worst.sqrt() + moved);
         }
+        let bound = (worst * (1.0 + 8.0 * RELATIVE) + self.slack) as f32;
+        self.bound = if bound < self.bound { bound } else { self.bound };
     }
 
     /// Orders the candidates exactly and cuts at the limit.
@@ -356,6 +364,7 @@ fn nearest_first(quad: &Quad, from: [f32; 3], required: u64) -> [u32; 4] {
 /// The squared distance to the box of each child: at most what [`squared_distance`] gives for any point in it.
 #[expect(
     clippy::indexing_slicing,
+    clippy::needless_range_loop,
     reason = "every array has three or four items; written so that it vectorises"
 )]
 pub(super) fn box_distances(quad: &Quad, from: [f32; 3]) -> [f32; 4] {
