@@ -271,12 +271,45 @@ impl<'a> Search<'a> {
             }
             run.clear();
             run.extend(keys.iter().map(|key| (index.haversine(from, *key as u32), *key as u32)));
-            run.sort_unstable_by(|a, b| {
-                a.0.total_cmp(&b.0).then_with(|| tie(a.1, b.1)).then_with(|| a.1.cmp(&b.1))
-            });
+            let before = |a: &(f64, u32), b: &(f64, u32)| {
+                a.0.total_cmp(&b.0).then_with(|| tie(a.1, b.1)).then_with(|| a.1.cmp(&b.1)).is_lt()
+            };
+            sort_few(&mut run, before);
             found.extend(run.iter().map(|(_, index)| *index));
         }
         found.truncate(self.near.limit);
+    }
+}
+
+/// Runs are two or three long, so the sort that is smallest to download is also the fastest.
+/// A heap keeps it from going quadratic where a thousand points share a place.
+fn sort_few(run: &mut [(f64, u32)], before: impl Fn(&(f64, u32), &(f64, u32)) -> bool) {
+    let sift = |run: &mut [(f64, u32)], mut at: usize, end: usize| {
+        loop {
+            let mut child = 2 * at + 1;
+            let (Some(mut last), Some(here)) = (run.get(child).copied(), run.get(at).copied()) else {
+                return;
+            };
+            if child >= end {
+                return;
+            }
+            if let Some(right) = run.get(child + 1).filter(|right| child + 1 < end && before(&last, right)) {
+                last = *right;
+                child += 1;
+            }
+            if !before(&here, &last) {
+                return;
+            }
+            run.swap(at, child);
+            at = child;
+        }
+    };
+    for at in (0..run.len() / 2).rev() {
+        sift(run, at, run.len());
+    }
+    for end in (1..run.len()).rev() {
+        run.swap(0, end);
+        sift(run, 0, end);
     }
 }
 
