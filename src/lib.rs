@@ -26,3 +26,8 @@ pub use coord::{Bounds, Crs, CrsError, EARTH_RADIUS_M, Position, PositionError};
 pub use problem::{Place, Problem, Severity};
 pub use station::{Admission, FacilitySet, KNOWN_FACILITIES, Makeup, Station};
 pub use text::Text;
+
+/// The example in README.md compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

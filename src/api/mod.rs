@@ -4,6 +4,8 @@
 
 mod along;
 mod filter;
+#[cfg(any(feature = "import", feature = "wasm-full"))]
+pub mod json;
 mod near;
 mod nearest;
 mod overview;

@@ -1,3 +1,5 @@
 //! The `friendly-city` program.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    friendly_city::cli::main()
+}

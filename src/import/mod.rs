@@ -1,3 +1,42 @@
 //! Files to a city: native only.
+//!
+//! A *source folder* is what staff edit: `city.json`, `stations.csv` or `stations.geojson`, and where they are
+//! needed `calendar.csv` and `districts.geojson`. [`load`] reads and checks it, reporting every problem at once
+//! with its place; [`open_city`] goes on to a [`City`](crate::City).
 
+mod atomic;
+mod calendar;
+mod cell;
+mod city_file;
+mod convert;
+mod csv;
+mod districts;
+mod folder;
 pub mod hours;
+mod initials;
+mod json;
+mod open;
+mod osm;
+mod reader;
+mod report;
+mod resolve;
+mod route;
+mod source;
+mod stations;
+mod suspicion;
+mod table;
+mod vocabulary;
+mod write;
+mod zone;
+
+pub use atomic::{Replace, write_dir};
+pub use convert::{ImportOptions, Imported, SourceFormat, city_id_from, import_files};
+pub use folder::{Loaded, load};
+pub use open::{OpenError, Opened, PACK_FILE, SAMPLE, open_city, sample_pack};
+pub use route::read_route;
+pub use vocabulary::KNOWN_KINDS;
+pub use write::{CityHead, city_json, stations_csv, stations_geojson};
+#[cfg(feature = "cli")]
+pub(crate) use {
+    city_file::is_city_id, city_file::make_bounds, zone::parse_offset, zone::resolve as resolve_zone,
+};

@@ -1,11 +1,19 @@
 //! The build tool. Everything a person or a machine does with this project starts here: `cargo xtask help`.
 
+mod bench;
+mod chromium;
+mod demo;
+#[cfg(feature = "gen")]
+mod r#gen;
 mod glue;
 mod mvp;
 mod npm;
 mod sections;
+mod serve;
 mod shell;
 mod size;
+mod test;
+mod tidy;
 mod wasm;
 
 use std::process::ExitCode;
@@ -13,11 +21,18 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  wasm    build pkg/wasm/{finder,full}.{js,wasm}                       [--names] [--simd]
-  size    what <friendly-stations> downloads, brotli quality 11   [--json] [--crates] [--record]
+  demo      build everything and serve the demo page on loopback    [--port N] [--check]
+  test      run every check; the last line counts them              [--only STEP]… [--skip STEP]…
+  tidy      hold the invariants of ARCHITECTURE.md
+  wasm      build pkg/wasm/{finder,full}.{js,wasm}                  [--names] [--simd]
+  size      what <friendly-stations> downloads, in brotli           [--json] [--crates] [--record]
+  bench     the benchmarks, native and beside JavaScript peers
+  chromium  print the path of a Chromium, installing one if need be
+  gen       make the sample city anew                               gen beijing …
+  help      this
 ";
 
-/// What a command gives back; the text of an error is shown as it stands.
+/// What a command gives back; the text of an error is shown as it stands, an empty one was already said.
 pub type Outcome<T = ()> = Result<T, String>;
 
 fn main() -> ExitCode {
@@ -27,8 +42,14 @@ fn main() -> ExitCode {
         None => ("help", &[][..]),
     };
     let outcome = match command {
-        "wasm" => wasm::command(rest),
+        "bench" => bench::command(rest),
+        "chromium" => chromium::command(rest),
+        "demo" => demo::command(rest),
+        "gen" => sample(rest),
         "size" => size::command(rest),
+        "test" => test::command(rest),
+        "tidy" => tidy::command(rest),
+        "wasm" => wasm::command(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
@@ -38,8 +59,22 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("error: {message}");
+            if !message.is_empty() {
+                eprintln!("error: {message}");
+            }
             ExitCode::FAILURE
         }
     }
+}
+
+/// The generator uses the crate itself; the other commands must start even while the crate does not compile.
+#[cfg(feature = "gen")]
+fn sample(args: &[String]) -> Outcome {
+    r#gen::run(args)
+}
+
+#[cfg(not(feature = "gen"))]
+fn sample(args: &[String]) -> Outcome {
+    let xtask = ["run", "--quiet", "--locked", "--package", "xtask", "--features", "gen", "--", "gen"];
+    shell::run(shell::cargo().args(xtask).args(args))
 }

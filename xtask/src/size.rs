@@ -4,7 +4,7 @@
 //! element's entry really imports, so that it cannot go stale.
 
 mod crates;
-mod graph;
+pub mod graph;
 
 use std::collections::BTreeMap;
 use std::io::Write;

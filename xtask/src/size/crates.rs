@@ -92,15 +92,18 @@ fn function_names(body: &[u8]) -> Outcome<BTreeMap<usize, &str>> {
 
 /// `friendly_city::pack::read::text` belongs to `friendly_city::pack`, `core::fmt::write` to `core`.
 fn group(function: &str) -> String {
-    let start = function.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let mut parts = start.split("::").map(|part| {
-        let end = part.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(part.len());
-        &part[..end]
-    });
-    let first = parts.next().unwrap_or_default();
-    match (first, parts.next()) {
-        ("friendly_city", Some(room)) => format!("{first}::{room}"),
-        (_, Some(_)) => first.to_owned(),
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    // The newer mangling writes a crate as `core[c5930c85a12de822]`.
+    let mut path =
+        function.trim_start_matches(|c| !word(c)).split("::").map(|part| match part.split_once('[') {
+            Some((name, hash)) if hash.ends_with(']') => name,
+            _ => part,
+        });
+    match (path.next(), path.next()) {
+        (Some("friendly_city"), Some(room)) => {
+            format!("friendly_city::{}", room.split(|c| !word(c)).next().unwrap_or_default())
+        }
+        (Some(first), Some(_)) if first.chars().all(word) => first.to_owned(),
         _ => "(other)".to_owned(),
     }
 }
@@ -135,6 +138,8 @@ mod tests {
             ("core::fmt::write", "core"),
             ("<friendly_city::time::civil::Date as core::fmt::Display>::fmt", "friendly_city::time"),
             ("<&T as core::fmt::Display>::fmt", "(other)"),
+            ("<f64 as core[c5930c85a12de822]::fmt::Display>::fmt", "(other)"),
+            ("core[c5930c85a12de822]::str::slice_error_fail", "core"),
             ("malloc", "(other)"),
         ];
         for (function, crate_name) in cases {

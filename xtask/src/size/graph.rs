@@ -21,6 +21,21 @@ pub fn agree(root: &Path, entry: &str, listed: &[String], later: &[String]) -> O
     ))
 }
 
+/// Everything `entry` reaches, itself included.
+pub fn reach_all(root: &Path, entry: &str) -> Outcome<BTreeSet<String>> {
+    reach(root, entry, &BTreeSet::new())
+}
+
+/// The files of this site that a page names in `src="…"` and `href="…"`.
+pub fn page_references(html: &str, page: &str) -> Vec<String> {
+    let folder = Path::new(page).parent().unwrap_or(Path::new(""));
+    let names = html.match_indices("src=\"").chain(html.match_indices("href=\""));
+    let names = names.filter_map(|(at, attribute)| html[at + attribute.len()..].split('"').next());
+    let names = names.map(|name| name.split(['?', '#']).next().unwrap_or_default());
+    let names = names.filter(|name| !name.is_empty() && !name.contains(':') && !name.ends_with('/'));
+    names.map(|name| plain(&folder.join(name))).collect()
+}
+
 fn reach(root: &Path, entry: &str, later: &BTreeSet<&str>) -> Outcome<BTreeSet<String>> {
     let mut reached = BTreeSet::new();
     let mut open = vec![entry.to_owned()];
@@ -62,7 +77,7 @@ fn plain(path: &Path) -> String {
     for part in path.components() {
         match part {
             Component::ParentDir => drop(parts.pop()),
-            Component::CurDir => {}
+            Component::CurDir | Component::RootDir => {}
             other => parts.push(other),
         }
     }
@@ -71,7 +86,14 @@ fn plain(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{plain, references};
+    use super::{page_references, plain, references};
+
+    #[test]
+    fn finds_what_a_page_names() {
+        let page = r##"<link href="style.css"><script src="../pkg/a.js?v=1"></script><a href="https://example.org">x</a>
+            <a href="#top">y</a><a href="docs/">z</a>"##;
+        assert_eq!(page_references(page, "www/index.html"), ["pkg/a.js", "www/style.css"]);
+    }
 
     #[test]
     fn finds_every_way_to_name_a_file() {

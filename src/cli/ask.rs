@@ -1,0 +1,142 @@
+//! `nearest` and `along`: questions to a city.
+
+use super::args::{AlertLevel, AlongArgs, FilterArgs, NearestArgs};
+use super::output::{Failure, Terminal, instant};
+use super::width::{Side, cut, table};
+use crate::api::{self, AlongRequest, Filter, NearestRequest, StationHit};
+use crate::import::{open_city, read_route};
+use crate::time::Timestamp;
+
+fn filter(args: &FilterArgs) -> Filter {
+    Filter {
+        facilities: args.facilities.clone(),
+        open: args.open,
+        open_for_min: args.open_for,
+        round_the_clock: args.round_the_clock,
+        admission: args.admission,
+        kinds: args.kinds.clone(),
+        text: args.text.clone(),
+    }
+}
+
+pub(super) fn nearest(args: &NearestArgs, terminal: &mut Terminal) -> Result<(), Failure> {
+    let opened = open_city(&args.city)?;
+    terminal.warnings(&opened.warnings);
+    let request = NearestRequest {
+        position: args.crs.crs().to_wgs84(args.position),
+        at: instant(args.filter.at),
+        filter: filter(&args.filter),
+        radius_m: args.radius.unwrap_or(f64::INFINITY),
+        limit: args.filter.limit,
+        alert: args.filter.alert != AlertLevel::None,
+    };
+    let answer = match args.bbox {
+        Some(bounds) => api::in_bounds(&opened.city, &request, bounds),
+        None => api::nearest(&opened.city, &request),
+    };
+    let answer = answer.map_err(Failure::Call)?;
+    if terminal.json {
+        return terminal.object(&answer);
+    }
+    let rows: Vec<Vec<String>> = answer
+        .stations
+        .iter()
+        .map(|hit| {
+            let mut row = vec![format!("{} {}", metres(hit.distance_m), arrow(hit.bearing_deg))];
+            row.extend(cells(hit, answer.at, terminal));
+            row
+        })
+        .collect();
+    let sides = [Side::Right, Side::Left, Side::Left, Side::Left];
+    print(&rows, &sides, answer.at, answer.sample, terminal)
+}
+
+pub(super) fn along(args: &AlongArgs, terminal: &mut Terminal) -> Result<(), Failure> {
+    let route = read_route(&args.route, args.crs.crs()).map_err(Failure::Call)?;
+    let opened = open_city(&args.city)?;
+    terminal.warnings(&opened.warnings);
+    let request = AlongRequest {
+        route,
+        within_m: args.within,
+        at: instant(args.filter.at),
+        filter: filter(&args.filter),
+        limit: args.filter.limit,
+        alert: args.filter.alert != AlertLevel::None,
+    };
+    let answer = api::along(&opened.city, &request).map_err(Failure::Call)?;
+    if terminal.json {
+        return terminal.object(&answer);
+    }
+    let rows: Vec<Vec<String>> = answer
+        .stations
+        .iter()
+        .map(|hit| {
+            let mut row = vec![metres(hit.along_m), format!("+{}", metres(hit.detour_m))];
+            row.extend(cells(&hit.station, answer.at, terminal));
+            row
+        })
+        .collect();
+    let sides = [Side::Right, Side::Right, Side::Left, Side::Left, Side::Left];
+    print(&rows, &sides, answer.at, answer.sample, terminal)
+}
+
+fn print(
+    rows: &[Vec<String>],
+    sides: &[Side],
+    at: Timestamp,
+    sample: bool,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    if sample {
+        terminal.note(terminal.say("sample data: these are not real places", "示例数据，并非真实场所"));
+    }
+    if rows.is_empty() {
+        return terminal.text(terminal.say(
+            "no station fits; widen the radius or ask for less\n",
+            "没有符合条件的站点；可以扩大范围或减少条件\n",
+        ));
+    }
+    terminal.text(&format!("{at}\n{}", table(rows, sides)))
+}
+
+/// Name, state and facilities.
+fn cells(hit: &StationHit<'_>, at: Timestamp, terminal: &Terminal) -> [String; 3] {
+    let primary = crate::text::primary_subtag(&terminal.language);
+    let own =
+        hit.names.iter().find(|(tag, name)| crate::text::primary_subtag(tag) == primary && !name.is_empty());
+    let name = own.map_or(hit.name, |(_, name)| name);
+    [cut(name, 40), state(hit, at, terminal), cut(&hit.facilities.join(" "), 60)]
+}
+
+fn state(hit: &StationHit<'_>, at: Timestamp, terminal: &Terminal) -> String {
+    let when = |stamp: Timestamp| clock(stamp, at);
+    match (hit.open, hit.until, hit.opens_at) {
+        _ if hit.round_the_clock => terminal.say("open 24 h", "全时开放").to_owned(),
+        (Some(true), Some(until), _) => format!("{} {}", terminal.say("open until", "开放至"), when(until)),
+        (Some(true), None, _) => terminal.say("open", "开放").to_owned(),
+        (Some(false), _, Some(opens)) => format!("{} {}", terminal.say("opens", "开门时间"), when(opens)),
+        (Some(false), _, None) => terminal.say("closed", "不开放").to_owned(),
+        (None, _, _) => terminal.say("hours not known", "时间未知").to_owned(),
+    }
+}
+
+/// `22:00`, with the date where it is another day.
+fn clock(stamp: Timestamp, at: Timestamp) -> String {
+    let (text, today) = (stamp.to_string(), at.to_string());
+    let time = text.get(11..16).unwrap_or_default();
+    if text.get(..10) == today.get(..10) {
+        time.to_owned()
+    } else {
+        format!("{} {time}", text.get(5..10).unwrap_or_default())
+    }
+}
+
+fn metres(metres: f64) -> String {
+    if metres < 1_000.0 { format!("{metres:.0} m") } else { format!("{:.1} km", metres / 1_000.0) }
+}
+
+/// The direction of a bearing, to an eighth.
+fn arrow(bearing_deg: u32) -> char {
+    const ARROWS: [char; 8] = ['↑', '↗', '→', '↘', '↓', '↙', '←', '↖'];
+    ARROWS.get(((bearing_deg + 22) / 45 % 8) as usize).copied().unwrap_or('·')
+}

@@ -1,0 +1,131 @@
+//! `build`: a source folder to a pack.
+
+use std::io::Write as _;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use super::args::BuildArgs;
+use super::output::{Failure, Terminal};
+use crate::import::{PACK_FILE, Replace, load, write_dir};
+use crate::{City, Place, Problem, pack};
+
+#[derive(Serialize)]
+struct BuildAnswer<'a> {
+    city: &'a str,
+    stations: usize,
+    schedules: usize,
+    round_the_clock: usize,
+    districts: usize,
+    bytes: usize,
+    brotli_bytes: usize,
+    bytes_per_station: f64,
+    brotli_bytes_per_station: f64,
+    warnings: usize,
+}
+
+/// A bar on a terminal, nothing elsewhere.
+pub(super) fn progress(terminal: &Terminal, steps: u64) -> ProgressBar {
+    let bar = ProgressBar::new(steps);
+    bar.set_draw_target(if terminal.is_watched() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    });
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {bar:24} {msg}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(std::time::Duration::from_millis(120));
+    bar
+}
+
+pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failure> {
+    super::check::folder_exists(&args.city_dir)?;
+    let bar = progress(terminal, 4);
+    let step = |en, zh| {
+        bar.inc(1);
+        bar.set_message(terminal.say(en, zh).to_owned());
+    };
+    step("reading and checking", "读取与检查");
+    let loaded = load(&args.city_dir);
+    let Some(input) = loaded.input else {
+        bar.finish_and_clear();
+        return Err(Failure::Data(loaded.problems));
+    };
+    step("packing", "打包");
+    let bytes = pack::write(&input);
+    // What is published must open: better to hear of it here than on a phone.
+    let city = City::open(bytes.clone()).map_err(|error| {
+        let place = Place::in_file(PACK_FILE, 0, 0);
+        Failure::Data(vec![Problem::error(
+            error.code,
+            place,
+            error.to_string(),
+            "report this: it is a fault of the program",
+        )])
+    })?;
+    step("compressing", "压缩");
+    let brotli = compress(&bytes)?;
+    step("writing", "写入");
+    let compressed = format!("{PACK_FILE}.br");
+    let files = [(PACK_FILE, bytes.as_slice()), (compressed.as_str(), brotli.as_slice())];
+    let written = write_dir(&args.out, &files, Replace::OwnFiles);
+    bar.finish_and_clear();
+    written.map_err(Failure::Call)?;
+
+    let per = |bytes: usize| (bytes as f64 / city.len().max(1) as f64 * 10.0).round() / 10.0;
+    let always =
+        city.stations().filter(|s| s.schedule(false).is_some_and(|h| h.is_round_the_clock())).count();
+    let answer = BuildAnswer {
+        city: &city.meta().id,
+        stations: city.len(),
+        schedules: city.schedules().len(),
+        round_the_clock: always,
+        districts: city.meta().districts.len(),
+        bytes: bytes.len(),
+        brotli_bytes: brotli.len(),
+        bytes_per_station: per(bytes.len()),
+        brotli_bytes_per_station: per(brotli.len()),
+        warnings: loaded.problems.len(),
+    };
+    terminal.warnings(&loaded.problems);
+    if terminal.json {
+        return terminal.object(&answer);
+    }
+    let out = args.out.display();
+    terminal.text(&if terminal.chinese {
+        format!(
+            "{out}/{PACK_FILE}\n{} 个站点（{} 个全时开放），{} 种开放时间，{} 个区\n{} 字节，每站 {}；brotli 压缩后 {} 字节，每站 {}\n",
+            answer.stations,
+            answer.round_the_clock,
+            answer.schedules,
+            answer.districts,
+            answer.bytes,
+            answer.bytes_per_station,
+            answer.brotli_bytes,
+            answer.brotli_bytes_per_station
+        )
+    } else {
+        format!(
+            "{out}/{PACK_FILE}\n{} stations ({} round the clock), {} distinct opening hours, {} districts\n{} bytes, {} a station; brotli {} bytes, {} a station\n",
+            answer.stations,
+            answer.round_the_clock,
+            answer.schedules,
+            answer.districts,
+            answer.bytes,
+            answer.bytes_per_station,
+            answer.brotli_bytes,
+            answer.brotli_bytes_per_station
+        )
+    })
+}
+
+/// Brotli at its best: a pack is compressed once and fetched by everyone.
+fn compress(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+    let mut out = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut out, 1 << 16, 11, 22);
+    writer.write_all(bytes)?;
+    writer.flush()?;
+    drop(writer);
+    Ok(out)
+}

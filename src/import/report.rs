@@ -1,0 +1,143 @@
+//! The list that every reader adds its findings to.
+
+use crate::{Place, Problem, Severity};
+
+/// A file with more problems than this has one problem: it is not what it was taken for. Nobody reads further,
+/// and the list stays small enough to print.
+const MOST_PROBLEMS: usize = 10_000;
+
+/// Problems found so far, in the order in which they were found.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    problems: Vec<Problem>,
+    errors: usize,
+    dropped: usize,
+}
+
+impl Report {
+    pub(crate) fn push(&mut self, problem: Problem) {
+        self.errors += usize::from(problem.severity == Severity::Error);
+        if self.problems.len() < MOST_PROBLEMS {
+            self.problems.push(problem);
+        } else {
+            self.dropped += 1;
+        }
+    }
+    pub(crate) fn error(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(Problem::error(code, place, message, help));
+    }
+    pub(crate) fn warning(
+        &mut self,
+        code: &'static str,
+        place: Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(Problem::warning(code, place, message, help));
+    }
+    /// Whether anything so far stops a build.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.errors > 0
+    }
+    /// Everything found, by file and place.
+    pub(crate) fn into_problems(mut self) -> Vec<Problem> {
+        self.problems.sort_by(|a, b| a.place.cmp(&b.place));
+        if self.dropped > 0 {
+            self.problems.push(Problem::error(
+                "too-many-problems",
+                Place::default(),
+                format!("{} more problems are not listed", self.dropped),
+                "mend the first ones; one wrong separator or column often causes all of them",
+            ));
+        }
+        self.problems
+    }
+}
+
+/// The user's own input in backticks, shortened for a message, control characters made visible.
+pub(crate) fn quote(text: &str) -> String {
+    let mut out = String::from("`");
+    for (i, c) in text.chars().enumerate() {
+        if i == 60 {
+            out.push('…');
+            break;
+        }
+        if c.is_control() { out.extend(c.escape_default()) } else { out.push(c) }
+    }
+    out.push('`');
+    out
+}
+
+/// The word of `known` that was probably meant: at most two letters, and less than half of the word, differ.
+pub(crate) fn meant<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = word.trim().to_lowercase().replace([' ', '-'], "_");
+    let least = known.into_iter().map(|k| (edits(&folded, k), k)).min()?;
+    (least.0 <= 2 && least.0 * 2 < word.chars().count()).then_some(least.1)
+}
+
+/// `did you mean …? one of …`, for a help line.
+pub(crate) fn choose<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    let all = known.clone().into_iter().collect::<Vec<_>>().join(", ");
+    match meant(word, known) {
+        Some(near) => format!("did you mean `{near}`? known words: {all}"),
+        None => format!("use one of: {all}"),
+    }
+}
+
+/// Levenshtein distance, up to 3: words that differ more are no likely slip.
+fn edits(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().take(64).collect());
+    if a.len().abs_diff(b.len()) > 2 {
+        return 3;
+    }
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.iter().enumerate() {
+        let mut left = i + 1;
+        let mut diagonal = i;
+        let mut next = vec![left];
+        for (cb, above) in b.iter().zip(row.iter().skip(1)) {
+            let value = (diagonal + usize::from(ca != cb)).min(above + 1).min(left + 1);
+            diagonal = *above;
+            left = value;
+            next.push(value);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(3).min(3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_recognised_and_other_words_are_not() {
+        let known = ["toilet", "charging", "wifi"];
+        for (word, expected) in [
+            ("toilets", Some("toilet")),
+            ("Charging", Some("charging")),
+            ("wfi", Some("wifi")),
+            ("sauna", None),
+            ("x", None),
+        ] {
+            assert_eq!(meant(word, known), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_flood_of_problems_is_cut_and_said() {
+        let mut report = Report::default();
+        for line in 0..MOST_PROBLEMS as u32 + 5 {
+            report.error("x", Place::in_file("f", line, 1), "m", "h");
+        }
+        let problems = report.into_problems();
+        assert_eq!(problems.len(), MOST_PROBLEMS + 1);
+        assert!(problems.last().is_some_and(|p| p.message.starts_with("5 more")));
+    }
+}

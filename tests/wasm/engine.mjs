@@ -1,0 +1,22 @@
+// Opens a module of pkg/wasm/ in Node, as a page would: bytes in, engine out.
+
+import { readFile } from 'node:fs/promises';
+
+const folder = new URL('../../pkg/wasm/', import.meta.url);
+
+/**
+ * @param {'finder' | 'full'} name
+ * @param {Uint8Array} pack
+ * @returns the module's `Engine` over that pack
+ */
+export async function openEngine(name, pack) {
+  const { Engine } = await loadModule(name);
+  return Engine.open(pack);
+}
+
+/** The script of a module, started. */
+export async function loadModule(name) {
+  const script = await import(new URL(`${name}.js`, folder).href);
+  await script.default({ module_or_path: await readFile(new URL(`${name}.wasm`, folder)) });
+  return script;
+}
