@@ -33,6 +33,11 @@ pub fn city() -> String {
   ],
   "licence": "MIT OR Apache-2.0",
   "bounds": [115.4, 39.4, 117.6, 41.1],
+  "programmes": [
+    {{ "id": "diversity", "name": {{ "zh-CN": "多元友好", "en": "Diversity and Friendliness" }} }},
+    {{ "id": "improvement", "name": {{ "zh-CN": "综合提升", "en": "Comprehensive Improvement" }} }},
+    {{ "id": "integration", "name": {{ "zh-CN": "深度融入", "en": "Deep Integration" }} }}
+  ],
   "vocabularies": {{
     "facilities": {{
 {facilities}
