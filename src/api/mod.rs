@@ -6,13 +6,14 @@ mod along;
 mod filter;
 #[cfg(any(feature = "import", feature = "wasm-full"))]
 pub mod json;
+mod near;
 mod nearest;
 mod overview;
 mod place;
 
 pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
 pub use filter::Filter;
-pub(crate) use nearest::nearest_as_is;
+pub(crate) use near::{Row, near};
 pub use nearest::{NearestAnswer, NearestRequest, StationHit, in_bounds, nearest};
 pub use overview::{DistrictCount, OverviewAnswer, overview};
 pub(crate) use place::places_as_is;

@@ -140,11 +140,6 @@ pub fn nearest<'a>(city: &'a City, request: &NearestRequest) -> Result<NearestAn
     if problems.is_empty() { Ok(find(city, request, plan)) } else { Err(problems) }
 }
 
-/// As [`nearest`] for a request whose numbers are in range: names the city does not know are left out of account.
-pub(crate) fn nearest_as_is<'a>(city: &'a City, request: &NearestRequest) -> NearestAnswer<'a> {
-    find(city, request, Plan::resolve(city, &request.filter, request.at, request.alert))
-}
-
 fn find<'a>(city: &'a City, request: &NearestRequest, mut plan: Plan<'_>) -> NearestAnswer<'a> {
     let hits = city.index().nearest(
         request.position,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Problems;
 use super::nearest::check_limit;
 use crate::search::Query;
-use crate::{City, Position};
+use crate::{City, Position, StationRef};
 
 /// A place that can stand for a position.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -56,9 +56,17 @@ pub(crate) fn places_as_is<'a>(city: &'a City, text: &str, language: &str, limit
     let mut places: Vec<PlaceHit<'_>> =
         matching.map(|d| hit("district", d.names.get(language), d.centre)).collect();
     if !text.trim().is_empty() {
-        let mut stations: Vec<_> = city.stations().filter(|s| query.matches(city, *s)).collect();
-        stations.sort_by_key(|s| s.id());
-        places.extend(stations.into_iter().map(|s| hit("station", s.name(language), s.position())));
+        // Only as many as are shown are kept in order: a sort of all is code a phone would have to download.
+        let room = (limit as usize).saturating_sub(places.len());
+        let mut first: Vec<StationRef<'_>> = Vec::new();
+        for station in city.stations().filter(|s| query.matches(city, *s)) {
+            let at = first.partition_point(|s| s.id() < station.id());
+            if at < room {
+                first.truncate(room - 1);
+                first.insert(at, station);
+            }
+        }
+        places.extend(first.into_iter().map(|s| hit("station", s.name(language), s.position())));
     }
     places.truncate(limit as usize);
     PlacesAnswer { places }

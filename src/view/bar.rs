@@ -3,6 +3,7 @@
 use super::html::Html;
 use super::{Asked, Whence, icons};
 use crate::api;
+use crate::{KNOWN_FACILITIES, Position};
 
 /// Facilities in the order a rider looks for them, by bit; a city's own come after.
 const ORDER: [u8; 20] = [4, 6, 2, 1, 3, 0, 5, 14, 7, 8, 16, 15, 12, 10, 17, 9, 11, 13, 18, 19];
@@ -14,113 +15,131 @@ pub(super) fn bar(html: &mut Html, asked: &Asked<'_>) {
     }
     html.raw("<div class=\"bar\" part=\"bar\"><p class=\"here\">").icon("pin").raw("<b>");
     match (screen.whence, screen.place) {
-        (Whence::Device, _) => html.text(texts.my_position),
-        (_, "") => html.text(texts.given_position),
-        (_, place) => html.fill(texts.near, &[place]),
+        (Whence::Device, _) => html.raw(texts.my_position),
+        (_, "") => html.raw(texts.given_position),
+        (_, place) => html.put(texts.near, &[place]),
     };
-    html.raw("</b></p><button type=\"button\" class=\"plain\" data-a=\"change\">").text(texts.change);
-    html.raw("</button></div><div class=\"find\">").icon("find");
-    html.raw("<input type=\"search\" data-a=\"text\" part=\"search\" enterkeyhint=\"search\" autocomplete=\"off\" maxlength=\"200\" aria-label=\"");
-    html.text(texts.search)
-        .raw("\" placeholder=\"")
-        .text(texts.search)
-        .raw("\" value=\"")
-        .text(&screen.filter.text);
-    html.raw("\"></div>");
+    html.put(
+        "</b></p><button type=\"button\" class=\"plain\" data-a=\"change\">{}</button></div>",
+        &[texts.change],
+    );
+    find(html, "text", texts.search, &screen.filter.text);
+    html.raw("</div>");
+}
+
+fn find(html: &mut Html, action: &str, words: &str, value: &str) {
+    html.raw("<div class=\"find\">").icon("find").put(
+        "<input type=\"search\" part=\"search\" enterkeyhint=\"search\" autocomplete=\"off\" maxlength=\"200\" \
+         data-a=\"{}\" aria-label=\"{}\" placeholder=\"{}\" value=\"{}\">",
+        &[action, words, words, value],
+    );
 }
 
 /// Every way to say where one is.
 fn choose(html: &mut Html, asked: &Asked<'_>) {
     let (city, screen, texts) = (asked.city, asked.screen, asked.texts);
-    html.raw("<div class=\"choose\" part=\"bar\"><p class=\"ask\" role=\"status\">");
-    html.text(match screen.whence {
+    let ask = match screen.whence {
         Whence::Locating => texts.locating,
         Whence::Denied => texts.denied,
         Whence::Unavailable => texts.no_fix,
         Whence::Given | Whence::Device => texts.where_are_you,
-    });
-    html.raw("</p><button type=\"button\" class=\"main\" data-a=\"locate\"");
-    html.flag("disabled", screen.whence == Whence::Locating).raw(">").icon("me").text(texts.use_position);
-    html.raw("</button><p class=\"hush\">").text(texts.privacy).raw("</p>");
+    };
+    html.put(
+        "<div class=\"choose\" part=\"bar\"><p class=\"ask\" role=\"status\">{}</p><button type=\"button\" class=\"main\" data-a=\"locate\"{}>",
+        &[ask, if screen.whence == Whence::Locating { " disabled" } else { "" }],
+    );
+    html.icon("me").put("{}</button><p class=\"hush\">{}</p>", &[texts.use_position, texts.privacy]);
     if !city.meta().districts.is_empty() {
-        html.raw("<select data-a=\"district\" aria-label=\"")
-            .text(texts.district)
-            .raw("\"><option value=\"\">");
-        html.text(texts.choose_district).raw("</option>");
+        html.put(
+            "<select data-a=\"district\" aria-label=\"{}\"><option value=\"\">{}</option>",
+            &[texts.district, texts.choose_district],
+        );
         for district in &city.meta().districts {
-            let [longitude, latitude] = district.centre.to_micro();
-            html.raw("<option value=\"")
-                .fixed(i64::from(longitude), 6)
-                .raw(",")
-                .fixed(i64::from(latitude), 6);
-            html.raw("\">").text(district.names.get(screen.language)).raw("</option>");
+            html.raw("<option value=\"");
+            lon_lat(html, district.centre);
+            html.put("\">{}</option>", &[district.names.get(screen.language)]);
         }
         html.raw("</select>");
     }
-    html.raw("<div class=\"find\">")
-        .icon("find")
-        .raw("<input type=\"search\" data-a=\"place\" autocomplete=\"off\" maxlength=\"200\" aria-label=\"");
-    html.text(texts.place_label).raw("\" placeholder=\"").text(texts.place_label).raw("\" value=\"");
-    html.text(screen.place_text).raw("\"></div>");
-    if !screen.place_text.trim().is_empty() {
+    find(html, "place", texts.place_label, screen.place_text);
+    html.raw("</div>");
+    if !screen.place_text.is_empty() {
         let found = api::places_as_is(city, screen.place_text, screen.language, 8);
         if found.places.is_empty() {
-            html.raw("<p role=\"status\">").text(texts.no_place).raw("</p>");
-        } else {
-            html.raw("<ul class=\"places\" role=\"list\">");
-            for place in found.places {
-                html.raw("<li><button type=\"button\" data-a=\"go\" data-v=\"");
-                let micro = |degrees: f64| libm::round(degrees * 1e6) as i64;
-                html.fixed(micro(place.longitude), 6).raw(",").fixed(micro(place.latitude), 6).raw("\">");
-                html.icon("pin").raw("<span>").text(place.name).raw("</span></button></li>");
-            }
-            html.raw("</ul>");
+            html.put("<p role=\"status\">{}</p>", &[texts.no_place]);
         }
+        html.raw("<ul class=\"places\" role=\"list\">");
+        for place in found.places {
+            html.raw("<li><button type=\"button\" data-a=\"go\" data-v=\"");
+            if let Ok(position) = Position::new(place.longitude, place.latitude) {
+                lon_lat(html, position);
+            }
+            html.raw("\">").icon("pin").put("<span>{}</span></button></li>", &[place.name]);
+        }
+        html.raw("</ul>");
     }
     html.raw("</div>");
+}
+
+#[inline(never)]
+fn lon_lat(html: &mut Html, position: Position) {
+    let [longitude, latitude] = position.to_micro();
+    html.fixed(i64::from(longitude), 6).raw(",").fixed(i64::from(latitude), 6);
 }
 
 /// The switch and the chips; only facilities some station of the city has.
 pub(super) fn filters(html: &mut Html, asked: &Asked<'_>) {
-    let (city, screen, texts) = (asked.city, asked.screen, asked.texts);
-    html.raw("<div class=\"strip\" part=\"filters\" role=\"group\" aria-label=\"")
-        .text(texts.filters)
-        .raw("\">");
-    html.raw("<button type=\"button\" class=\"switch\" part=\"switch\" role=\"switch\" data-a=\"open\" aria-checked=\"");
-    html.raw(if screen.filter.open { "true" } else { "false" }).raw("\"><i></i>").text(texts.open_now);
-    html.raw("</button>");
-    chip(html, "round", "", screen.filter.round_the_clock, |html| {
-        html.icon("soon").text(texts.round_the_clock);
-    });
-    let any = city.index().masks().iter().fold(0, |any, mask| any | mask);
-    let own = ORDER.len()..city.facility_names().count();
-    for bit in ORDER.into_iter().map(usize::from).chain(own) {
-        let Some(name) = city.facility_names().nth(bit).filter(|_| any >> bit & 1 == 1) else { continue };
-        let pressed = screen.filter.facilities.iter().any(|f| f == name);
-        chip(html, "facility", name, pressed, |html| {
-            icons::facility(html, bit);
-            html.text(label(asked, bit, name));
-        });
+    let (filter, texts) = (&asked.screen.filter, asked.texts);
+    html.put(
+        "<div class=\"strip\" part=\"filters\" role=\"group\" aria-label=\"{}\"><button type=\"button\" class=\"switch\" \
+         part=\"switch\" role=\"switch\" data-a=\"open\" aria-checked=\"{}\"><i></i>{}</button>",
+        &[texts.filters, truth(filter.open), texts.open_now],
+    );
+    chip(html, "round", "", filter.round_the_clock);
+    html.icon("soon").put("{}</button>", &[texts.round_the_clock]);
+    let mut left = asked.city.index().masks().iter().fold(0, |any, mask| any | mask);
+    for bit in ORDER.into_iter().chain(ORDER.len() as u8..64).map(usize::from) {
+        if left >> bit & 1 == 0 {
+            continue;
+        }
+        left ^= 1 << bit;
+        chip(html, "facility", name(asked, bit), asked.wanted >> bit & 1 == 1);
+        icons::facility(html, bit);
+        html.put("{}</button>", &[label(asked, bit)]);
     }
     html.raw("</div>");
 }
 
-fn chip(html: &mut Html, action: &str, value: &str, pressed: bool, inside: impl FnOnce(&mut Html)) {
-    html.raw("<button type=\"button\" class=\"chip\" part=\"chip\" data-a=\"")
-        .raw(action)
-        .raw("\" data-v=\"")
-        .text(value);
-    html.raw("\" aria-pressed=\"").raw(if pressed { "true" } else { "false" }).raw("\">");
-    inside(html);
-    html.raw("</button>");
+fn truth(holds: bool) -> &'static str {
+    if holds { "true" } else { "false" }
 }
 
-/// What a facility is called: the city's own word first.
-pub(super) fn label<'a>(asked: &'a Asked<'_>, bit: usize, name: &'a str) -> &'a str {
-    let own = asked.city.meta().own_facilities.iter().find(|(n, _)| n == name);
-    match own.map(|(_, label)| label.get(asked.screen.language)) {
-        Some(label) if !label.is_empty() => label,
-        _ => asked.texts.facilities.get(bit).copied().unwrap_or(name),
+fn chip(html: &mut Html, action: &str, value: &str, pressed: bool) {
+    html.put(
+        "<button type=\"button\" class=\"chip\" part=\"chip\" data-a=\"{}\" data-v=\"{}\" aria-pressed=\"{}\">",
+        &[action, value, truth(pressed)],
+    );
+}
+
+fn name<'a>(asked: &Asked<'a>, bit: usize) -> &'a str {
+    match KNOWN_FACILITIES.get(bit) {
+        Some(name) => name,
+        None => {
+            asked.city.meta().own_facilities.get(bit - KNOWN_FACILITIES.len()).map_or("", |(name, _)| name)
+        }
+    }
+}
+
+/// What a facility is called.
+#[inline(never)]
+pub(super) fn label<'a>(asked: &Asked<'a>, bit: usize) -> &'a str {
+    match asked.texts.facilities.get(bit) {
+        Some(words) => words,
+        None => {
+            let own = asked.city.meta().own_facilities.get(bit - KNOWN_FACILITIES.len());
+            let words = own.map_or("", |(_, label)| label.get(asked.screen.language));
+            if words.is_empty() { name(asked, bit) } else { words }
+        }
     }
 }
 
@@ -130,14 +149,11 @@ pub(super) fn foot(html: &mut Html, asked: &Asked<'_>) {
     let texts = asked.texts;
     html.raw("<footer class=\"foot\" part=\"footer\"><p>");
     if meta.sample {
-        html.raw("<b class=\"mark\">").text(texts.sample).raw("</b> ");
+        html.put("<b class=\"mark\">{}</b> ", &[texts.sample]);
     }
-    html.text(meta.notice.get(asked.screen.language)).raw("</p><p>").text(texts.data).raw(": ");
-    for (i, source) in meta.provenance.iter().enumerate() {
-        html.raw(if i > 0 { " · " } else { "" }).text(source);
+    html.put("{}</p><p>{}: ", &[meta.notice.get(asked.screen.language), texts.data]);
+    for source in &meta.provenance {
+        html.put("{} · ", &[source]);
     }
-    if !meta.licence.is_empty() {
-        html.raw(" · ").text(texts.licence).raw(": ").text(&meta.licence);
-    }
-    html.raw("</p></footer>");
+    html.put("{}: {}</p></footer>", &[texts.licence, &meta.licence]);
 }

@@ -51,24 +51,21 @@ const OTHERS: [(&str, bool, &str); 11] = [
 /// The sprite every icon of the screen points into.
 pub(super) fn sprite(html: &mut Html) {
     html.raw("<svg width=\"0\" height=\"0\" aria-hidden=\"true\">");
-    let mut symbol = |number: Option<i64>, name: &str, start: &str, path: &str| {
-        html.raw("<symbol viewBox=\"0 0 24 24\" id=\"").raw(name);
-        if let Some(number) = number {
-            html.int(number);
+    let facilities = FACILITIES.iter().enumerate().map(|(bit, path)| (Some(bit), "", false, *path));
+    let others = OTHERS.iter().map(|(name, circle, path)| (None, *name, *circle, *path));
+    for (bit, name, circle, path) in facilities.chain(others) {
+        html.put("<symbol viewBox=\"0 0 24 24\" id=\"{}", &[name]);
+        if let Some(bit) = bit {
+            html.raw("f").int(bit as i64);
         }
-        html.raw("\"><path d=\"").raw(start).raw(path).raw("\"/></symbol>");
-    };
-    for (bit, path) in (0..).zip(FACILITIES) {
-        symbol(Some(bit), "f", "", path);
-    }
-    for (name, circle, path) in OTHERS {
-        symbol(None, name, if circle { CIRCLE } else { "" }, path);
+        html.put("\"><path d=\"{}{}\"/></symbol>", &[if circle { CIRCLE } else { "" }, path]);
     }
     html.raw("</svg>");
 }
 
 /// The icon of a facility by bit; all of a city's own share one.
 pub(super) fn facility(html: &mut Html, bit: usize) {
-    html.raw("<svg class=\"i\" aria-hidden=\"true\"><use href=\"#f");
-    html.int(bit.min(FACILITIES.len() - 1) as i64).raw("\"/></svg>");
+    let mut name = Html::default();
+    name.raw("f").int(bit.min(FACILITIES.len() - 1) as i64);
+    html.icon(&name.0);
 }

@@ -10,75 +10,73 @@
 //! | others | `geo:lat,lon?q=lat,lon(name)` (RFC 5870, and Android's `q`) | WGS-84 |
 
 use super::html::Html;
+use super::texts::Texts;
 use crate::{Crs, Position};
 
 /// The applications in the order shown: the name an event carries.
 pub(super) const APPS: [&str; 6] = ["amap", "baidu", "tencent", "apple", "google", "geo"];
 
-/// How the applications learn who sent the person.
-const REFERRER: &str = "friendly-city";
-
-/// The addresses for a station, escaped for an attribute, in the order of [`APPS`]; the Chinese applications come
-/// first only where the station is in China.
-pub(super) fn links(name: &str, position: Position) -> Vec<(usize, String)> {
-    let shifted = Crs::Gcj02.from_wgs84(position);
+/// One list item an application; the Chinese ones come first, and only where the station is in China.
+pub(super) fn links(html: &mut Html, texts: &Texts, name: &str, position: Position) {
     // Outside China GCJ-02 is WGS-84, and applications that know only China are of no use.
-    let order: &[usize] = if shifted == position { &[4, 3, 5] } else { &[0, 1, 2, 3, 4, 5] };
-    order.iter().map(|app| (*app, link(*app, name, position))).collect()
+    let abroad = Crs::Gcj02.from_wgs84(position) == position;
+    for (app, words) in texts.apps.iter().enumerate() {
+        if abroad && app < 3 {
+            continue;
+        }
+        let event = APPS.get(app).copied().unwrap_or_default();
+        html.put(
+            "<li><a data-a=\"app\" data-v=\"{}\" target=\"_blank\" rel=\"noopener noreferrer\" href=\"",
+            &[event],
+        );
+        link(html, app, name, position);
+        html.put("\">{}</a></li>", &[words]);
+    }
 }
 
-fn link(app: usize, name: &str, position: Position) -> String {
-    let gcj02 = Crs::Gcj02.from_wgs84(position);
-    let mut html = Html::default();
+/// The address for a station, escaped for an attribute.
+fn link(html: &mut Html, app: usize, name: &str, position: Position) {
+    // What comes before the place, its datum, latitude first or not, and what comes after it.
+    let (before, crs, after) = match app {
+        0 => (
+            "https://uri.amap.com/navigation?mode=ride&amp;coordinate=gaode&amp;callnative=1&amp;src=friendly-city&amp;to=",
+            Crs::Gcj02,
+            ",",
+        ),
+        1 => (
+            "https://api.map.baidu.com/marker?coord_type=bd09ll&amp;output=html&amp;src=friendly-city&amp;location=",
+            Crs::Bd09,
+            "&amp;content=%20&amp;title=",
+        ),
+        2 => (
+            "https://apis.map.qq.com/uri/v1/routeplan?type=bike&amp;referer=friendly-city&amp;tocoord=",
+            Crs::Gcj02,
+            "&amp;to=",
+        ),
+        3 => ("https://maps.apple.com/?dirflg=w&amp;daddr=", Crs::Gcj02, "&amp;q="),
+        4 => (
+            "https://www.google.com/maps/dir/?api=1&amp;travelmode=bicycling&amp;destination=",
+            Crs::Gcj02,
+            "",
+        ),
+        _ => ("geo:", Crs::Wgs84, "?q="),
+    };
+    let [longitude, latitude] = crs.from_wgs84(position).to_micro().map(i64::from);
+    let (first, second) = if app == 0 { (longitude, latitude) } else { (latitude, longitude) };
+    let place = |html: &mut Html| {
+        html.fixed(first, 6).raw(",").fixed(second, 6);
+    };
+    html.raw(before);
+    place(html);
+    html.raw(after);
     match app {
-        0 => {
-            html.raw("https://uri.amap.com/navigation?to=");
-            lon_lat(&mut html, gcj02);
-            html.raw(",")
-                .query(name)
-                .raw("&amp;mode=ride&amp;coordinate=gaode&amp;callnative=1&amp;src=")
-                .raw(REFERRER);
-        }
-        1 => {
-            html.raw("https://api.map.baidu.com/marker?location=");
-            lat_lon(&mut html, Crs::Bd09.from_wgs84(position));
-            html.raw("&amp;title=").query(name).raw("&amp;content=").query(name);
-            html.raw("&amp;coord_type=bd09ll&amp;output=html&amp;src=").raw(REFERRER);
-        }
-        2 => {
-            html.raw("https://apis.map.qq.com/uri/v1/routeplan?type=bike&amp;to=")
-                .query(name)
-                .raw("&amp;tocoord=");
-            lat_lon(&mut html, gcj02);
-            html.raw("&amp;referer=").raw(REFERRER);
-        }
-        3 => {
-            html.raw("https://maps.apple.com/?daddr=");
-            lat_lon(&mut html, gcj02);
-            html.raw("&amp;dirflg=w");
-        }
-        4 => {
-            html.raw("https://www.google.com/maps/dir/?api=1&amp;destination=");
-            lat_lon(&mut html, gcj02);
-            html.raw("&amp;travelmode=bicycling");
-        }
-        _ => {
-            html.raw("geo:");
-            lat_lon(&mut html, position);
-            html.raw("?q=");
-            lat_lon(&mut html, position);
+        4 => {}
+        5.. => {
+            place(html);
             html.raw("(").query(name).raw(")");
         }
+        _ => {
+            html.query(name);
+        }
     }
-    html.0
-}
-
-fn lon_lat(html: &mut Html, position: Position) {
-    let [longitude, latitude] = position.to_micro();
-    html.fixed(i64::from(longitude), 6).raw(",").fixed(i64::from(latitude), 6);
-}
-
-fn lat_lon(html: &mut Html, position: Position) {
-    let [longitude, latitude] = position.to_micro();
-    html.fixed(i64::from(latitude), 6).raw(",").fixed(i64::from(longitude), 6);
 }

@@ -1,11 +1,13 @@
 //! The schematic map: outlines of districts, rings of distance, the person, and the stations of the list. No tiles,
 //! north up, the person in the middle.
 
+use super::Asked;
 use super::html::Html;
 use super::texts::Texts;
-use super::words::distance_text;
-use crate::api::StationHit;
-use crate::{City, EARTH_RADIUS_M, Position};
+use super::words::{distance_text, number};
+use crate::api::Row;
+use crate::time::OpenState;
+use crate::{EARTH_RADIUS_M, Position};
 
 /// Half the width and height of the drawing, in its own units.
 const HALF: [f64; 2] = [140.0, 100.0];
@@ -21,17 +23,15 @@ struct Plane {
 }
 
 impl Plane {
-    fn new(from: Position, hits: &[StationHit<'_>]) -> (Self, f64) {
+    fn new(from: Position, rows: &[Row<'_>]) -> (Self, f64) {
         let m_per_micro_lat = EARTH_RADIUS_M * std::f64::consts::PI / 180e6;
         let m_per_micro_lon = m_per_micro_lat * libm::cos(from.latitude().to_radians());
         let metres = Self { from: from.to_micro(), units_per_micro: [m_per_micro_lon, m_per_micro_lat] };
         // At least 100 m to the upper edge: closer is noise of the phone's position.
         let mut m_per_unit = 100.0 / HALF[1];
-        for hit in hits {
-            if let Ok(at) = Position::new(hit.longitude, hit.latitude) {
-                let [x, y] = metres.place(at.to_micro());
-                m_per_unit = m_per_unit.max(x.abs() / (HALF[0] - MARGIN)).max(y.abs() / (HALF[1] - MARGIN));
-            }
+        for row in rows {
+            let [x, y] = metres.place(row.station.micro());
+            m_per_unit = m_per_unit.max(x.abs() / (HALF[0] - MARGIN)).max(y.abs() / (HALF[1] - MARGIN));
         }
         let units_per_micro = [m_per_micro_lon / m_per_unit, m_per_micro_lat / m_per_unit];
         (Self { units_per_micro, ..metres }, m_per_unit)
@@ -44,54 +44,50 @@ impl Plane {
     }
 }
 
-pub(super) fn map(
-    html: &mut Html,
-    texts: &Texts,
-    city: &City,
-    language: &str,
-    from: Position,
-    hits: &[StationHit<'_>],
-    selected: &str,
-) {
-    let (plane, m_per_unit) = Plane::new(from, hits);
-    html.raw("<svg class=\"map\" viewBox=\"-140 -100 280 200\" role=\"img\" aria-label=\"")
-        .text(texts.map)
-        .raw("\">");
-    for district in &city.meta().districts {
+pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
+    let texts = asked.texts;
+    let (plane, m_per_unit) = Plane::new(asked.from, &asked.rows);
+    html.put(
+        "<div class=\"mapbox\" part=\"map\"><svg class=\"map\" viewBox=\"-140 -100 280 200\" role=\"img\" aria-label=\"{}\">",
+        &[texts.map],
+    );
+    for district in &asked.city.meta().districts {
         let mut seen = false;
         for ring in &district.outline {
             seen |= outline(html, &plane, ring);
         }
         let [x, y] = plane.place(district.centre.to_micro());
         if seen && x.abs() < FAR && y.abs() < FAR {
-            html.raw("<text class=\"area\"");
-            point(html, " x", x, " y", y);
-            html.raw(">").text(district.names.get(language)).raw("</text>");
+            html.raw("<text class=\"area\" x=\"").tenths(x).raw("\" y=\"").tenths(y);
+            html.put("\">{}</text>", &[district.names.get(asked.screen.language)]);
         }
     }
     rings(html, texts, m_per_unit);
-    html.raw("<text class=\"north\" y=\"-90\">").text(texts.north).raw("</text>");
-    html.raw("<g class=\"you\"><circle r=\"9\"/><circle r=\"5\"/></g>");
+    html.put(
+        "<text class=\"north\" y=\"-90\">{}</text><g class=\"you\"><circle r=\"9\"/><circle r=\"5\"/></g>",
+        &[texts.north],
+    );
     // The nearest is drawn last, so that it lies on top.
-    for (number, hit) in (1..).zip(hits).collect::<Vec<_>>().into_iter().rev() {
-        pin(html, &plane, number, hit, hit.id == selected);
+    for (before, row) in asked.rows.iter().enumerate().rev() {
+        let id = row.station.id();
+        let state = match row.status.state {
+            OpenState::Open => "yes",
+            OpenState::Closed => "no",
+            OpenState::Unknown => "maybe",
+        };
+        let chosen = if id == asked.screen.selected { "on" } else { "" };
+        html.put(
+            "<g data-a=\"pin\" data-v=\"{}\" class=\"pin {} {}\" transform=\"translate(",
+            &[id, state, chosen],
+        );
+        let [x, y] = plane.place(row.station.micro());
+        html.tenths(x).raw(" ").tenths(y);
+        html.put(")\"><g><circle r=\"10\"/><text y=\"4\">{}</text></g></g>", &[&number(before as i64 + 1)]);
     }
-    html.raw("</svg>");
+    html.raw("</svg></div>");
 }
 
-fn pin(html: &mut Html, plane: &Plane, number: i64, hit: &StationHit<'_>, selected: bool) {
-    let Ok(at) = Position::new(hit.longitude, hit.latitude) else { return };
-    let [x, y] = plane.place(at.to_micro());
-    html.raw("<g data-a=\"pin\" data-v=\"").text(hit.id).raw("\" class=\"pin ").raw(match hit.open {
-        Some(true) => "yes",
-        Some(false) => "no",
-        None => "maybe",
-    });
-    html.flag("on", selected).raw("\" transform=\"translate(").tenths(x).raw(" ").tenths(y);
-    html.raw(")\"><g><circle r=\"10\"/><text y=\"4\">").int(number).raw("</text></g></g>");
-}
-
-fn rings(html: &mut Html, texts: &Texts, m_per_unit: f64) {
+fn rings(html: &mut Html, texts: &'static Texts, m_per_unit: f64) {
     let reach_m = m_per_unit * HALF[1];
     let steps = [50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
     let Some(step) = steps.into_iter().rev().find(|step| f64::from(*step) < reach_m * 0.6) else { return };
@@ -101,12 +97,9 @@ fn rings(html: &mut Html, texts: &Texts, m_per_unit: f64) {
         if radius > HALF[0] {
             break;
         }
-        html.raw("<circle class=\"ring\" r=\"").tenths(radius).raw("\"/>");
-        html.raw("<text class=\"far\" y=\"")
-            .tenths(radius - 3.0)
-            .raw("\">")
-            .text(&distance_text(texts, metres))
-            .raw("</text>");
+        html.raw("<circle class=\"ring\" r=\"").tenths(radius);
+        html.raw("\"/><text class=\"far\" y=\"").tenths(radius - 3.0);
+        html.put("\">{}</text>", &[&distance_text(texts, metres)]);
     }
 }
 
@@ -137,8 +130,4 @@ fn outline(html: &mut Html, plane: &Plane, ring: &[[i32; 2]]) -> bool {
     }
     html.raw("z\"/>");
     true
-}
-
-fn point(html: &mut Html, x_name: &str, x: f64, y_name: &str, y: f64) {
-    html.raw(x_name).raw("=\"").tenths(x).raw("\"").raw(y_name).raw("=\"").tenths(y).raw("\"");
 }

@@ -12,7 +12,7 @@ mod map;
 mod texts;
 mod words;
 
-use crate::api::{self, Filter, NearestAnswer, NearestRequest};
+use crate::api::{self, Filter, Row};
 use crate::time::Instant;
 use crate::{City, Position};
 use html::Html;
@@ -95,46 +95,59 @@ struct Asked<'a> {
     city: &'a City,
     screen: &'a Screen<'a>,
     texts: &'static Texts,
-    request: Option<NearestRequest>,
-    answer: Option<NearestAnswer<'a>>,
+    /// The person, or anywhere while that is not known.
+    from: Position,
+    radius_m: f64,
+    limit: u32,
+    /// The facilities asked for.
+    wanted: u64,
+    rows: Vec<Row<'a>>,
 }
 
-fn ask<'a>(city: &'a City, screen: &'a Screen<'a>) -> Asked<'a> {
-    let texts = texts::of(screen.language);
-    let request = screen.position.map(|position| {
-        let mut filter = screen.filter.clone();
-        filter.facilities.retain(|name| city.facility_bit(name).is_some());
-        // What is typed is short; what is longer was not typed.
-        filter.text.truncate(filter.text.char_indices().nth(200).map_or(usize::MAX, |(at, _)| at));
-        NearestRequest {
-            filter,
+impl<'a> Asked<'a> {
+    fn new(city: &'a City, screen: &'a Screen<'a>) -> Self {
+        let mut asked = Self {
+            city,
+            screen,
+            texts: texts::of(screen.language),
+            from: screen.position.unwrap_or(Position::from_micro(0, 0)),
             radius_m: if screen.radius_m > 0.0 { screen.radius_m } else { RADIUS_M },
             limit: screen.limit.clamp(1, 100),
-            ..NearestRequest::new(position, screen.at)
+            wanted: 0,
+            rows: Vec::new(),
+        };
+        for name in &screen.filter.facilities {
+            asked.wanted |= city.facility_bit(name).map_or(0, |bit| 1 << bit);
         }
-    });
-    let answer = request.as_ref().map(|request| api::nearest_as_is(city, request));
-    Asked { city, screen, texts, request, answer }
+        if screen.position.is_some() {
+            asked.rows = asked.near(&screen.filter, asked.radius_m, asked.limit);
+        }
+        asked
+    }
+
+    #[inline(never)]
+    fn near(&self, filter: &Filter, radius_m: f64, limit: u32) -> Vec<Row<'a>> {
+        api::near(self.city, filter, self.from, self.screen.at, radius_m, limit)
+    }
 }
 
 /// What the element shows: the shadow tree of `<friendly-stations>` without its style sheet.
 pub fn stations(city: &City, screen: &Screen<'_>) -> String {
-    let asked = ask(city, screen);
+    let asked = Asked::new(city, screen);
     let mut html = Html(String::with_capacity(24_000));
     icons::sprite(&mut html);
-    html.raw("<section aria-labelledby=\"t\" lang=\"")
-        .raw(asked.texts.tag)
-        .raw("\"><h2 id=\"t\" class=\"vh\">");
-    html.text(asked.texts.title).raw("</h2>");
+    let texts = asked.texts;
+    html.put(
+        "<section aria-labelledby=\"t\" lang=\"{}\"><h2 id=\"t\" class=\"vh\">{}</h2>",
+        &[texts.tag, texts.title],
+    );
     bar::bar(&mut html, &asked);
     bar::filters(&mut html, &asked);
     list::status(&mut html, &asked);
     html.raw("<div class=\"cols\">");
-    if let (Some(position), Some(answer)) = (screen.position, &asked.answer) {
-        html.raw("<div class=\"mapbox\" part=\"map\">");
-        map::map(&mut html, asked.texts, city, screen.language, position, &answer.stations, screen.selected);
-        html.raw("</div>");
-        list::list(&mut html, &asked, answer);
+    if screen.position.is_some() {
+        map::map(&mut html, &asked);
+        list::list(&mut html, &asked);
     }
     html.raw("</div>");
     bar::foot(&mut html, &asked);
@@ -144,7 +157,7 @@ pub fn stations(city: &City, screen: &Screen<'_>) -> String {
 
 /// The ids of the rows, in order.
 pub fn ids<'a>(city: &'a City, screen: &'a Screen<'a>) -> Vec<&'a str> {
-    ask(city, screen).answer.map_or(Vec::new(), |a| a.stations.into_iter().map(|s| s.id).collect())
+    Asked::new(city, screen).rows.iter().map(|row| row.station.id()).collect()
 }
 
 /// Where a page that a server wrote finds the element's files.

@@ -2,72 +2,66 @@
 
 use super::html::Html;
 use super::texts::Texts;
-use crate::time::{Instant, Timestamp, Zone};
+use crate::time::Local;
 
-/// "320 米", "1.2 公里", "14 公里"; the number inside `open`…`close`.
-pub(super) fn distance(html: &mut Html, texts: &Texts, metres: f64, open: &str, close: &str) {
-    html.raw(open);
+/// "320" and "米", "1.2" and "公里", "14" and "公里".
+#[inline(never)]
+pub(super) fn distance(texts: &'static Texts, metres: f64) -> (String, &'static str) {
+    let mut html = Html::default();
     // Nobody walks to a metre; ten are what a phone's position is worth.
     let tens = libm::round(metres / 10.0) as i64;
-    let unit = if tens < 100 {
+    if tens < 100 {
         html.int((tens * 10).max(10));
-        texts.metres
-    } else {
-        let tenths = libm::round(metres / 100.0) as i64;
-        match (tenths < 100, tenths % 10) {
-            (true, 1..) => html.fixed(tenths, 1),
-            (true, _) => html.int(tenths / 10),
-            (false, _) => html.int(libm::round(metres / 1000.0) as i64),
-        };
-        texts.kilometres
+        return (html.0, texts.metres);
+    }
+    let tenths = libm::round(metres / 100.0) as i64;
+    match (tenths < 100, tenths % 10) {
+        (true, 1..) => html.fixed(tenths, 1),
+        (true, _) => html.int(tenths / 10),
+        (false, _) => html.int(libm::round(metres / 1000.0) as i64),
     };
-    html.raw(close).raw(" ").text(unit);
+    (html.0, texts.kilometres)
 }
 
 /// The word for a bearing in degrees.
-pub(super) fn direction(texts: &Texts, bearing_deg: u32) -> &'static str {
-    texts.directions.get(((bearing_deg * 2 + 45) / 90 % 8) as usize).copied().unwrap_or_default()
+pub(super) fn direction(texts: &Texts, bearing_deg: f64) -> &'static str {
+    let eighth = libm::round(bearing_deg / 45.0) as usize % 8;
+    texts.directions.get(eighth).copied().unwrap_or_default()
 }
 
-/// When something happens, as a person standing at `now` says it: "22:00", "明天 08:00", "周五 08:00", "10月8日 08:00".
-pub(super) fn when(texts: &Texts, zone: &Zone, now: Instant, then: Timestamp, ends: bool) -> String {
-    let today = zone.local(now).date;
-    let local = zone.local(then.instant);
+/// When something happens, as a person at `now` says it: "22:00", "明天 08:00", "周五 08:00", "10月8日 08:00".
+pub(super) fn when(texts: &Texts, now: Local, then: Local, ends: bool) -> String {
     let mut html = Html::default();
-    let mut days = local.date.0 - today.0;
-    let mut minute = local.second / 60;
-    let mut date = local.date;
+    let mut date = then.date;
+    let mut minute = then.second / 60;
     if ends && minute == 0 {
-        // What ends at midnight ends today, at 24:00.
-        days -= 1;
+        // What ends at midnight ends the day before, at 24:00.
         minute = 24 * 60;
         date.0 -= 1;
     }
-    match days {
+    match date.0 - now.date.0 {
         ..=0 => {}
-        1 => drop(html.raw(texts.tomorrow).raw(" ")),
+        1 => {
+            html.raw(texts.tomorrow).raw(" ");
+        }
         2..=6 => {
             html.raw(texts.weekdays.get(usize::from(date.weekday())).copied().unwrap_or_default()).raw(" ");
         }
         _ => {
             let (_, month, day) = date.ymd();
-            let mut numbers = [Html::default(), Html::default()];
-            let [m, d] = &mut numbers;
-            m.int(i64::from(month));
-            d.int(i64::from(day));
-            let [m, d] = &numbers;
-            html.fill(texts.date, &[&m.0, &d.0]).raw(" ");
+            html.put(texts.date, &[&number(i64::from(month)), &number(i64::from(day))]).raw(" ");
         }
     }
     html.digits(u64::from(minute / 60), 2).raw(":").digits(u64::from(minute % 60), 2);
     html.0
 }
 
-/// A distance as a text of its own.
-pub(super) fn distance_text(texts: &Texts, metres: f64) -> String {
-    let mut html = Html::default();
-    distance(&mut html, texts, metres, "", "");
-    html.0
+/// A distance in one piece.
+pub(super) fn distance_text(texts: &'static Texts, metres: f64) -> String {
+    let (mut text, unit) = distance(texts, metres);
+    text.push(' ');
+    text.push_str(unit);
+    text
 }
 
 /// A number as a text of its own.
@@ -81,7 +75,7 @@ pub(super) fn number(value: i64) -> String {
 mod tests {
     use super::super::texts::of;
     use super::*;
-    use crate::time::{Date, Local};
+    use crate::time::Date;
 
     #[test]
     fn distances() {
@@ -105,13 +99,13 @@ mod tests {
     #[test]
     fn directions() {
         for (bearing, zh, en) in [
-            (0, "北", "N"),
-            (22, "北", "N"),
-            (23, "东北", "NE"),
-            (90, "东", "E"),
-            (200, "南", "S"),
-            (338, "北", "N"),
-            (359, "北", "N"),
+            (0.0, "北", "N"),
+            (22.0, "北", "N"),
+            (23.0, "东北", "NE"),
+            (90.0, "东", "E"),
+            (200.0, "南", "S"),
+            (338.0, "北", "N"),
+            (359.0, "北", "N"),
         ] {
             assert_eq!((direction(of("zh"), bearing), direction(of("en"), bearing)), (zh, en), "{bearing}");
         }
@@ -119,10 +113,9 @@ mod tests {
 
     #[test]
     fn times() {
-        let zone = Zone::fixed(8 * 3600);
-        let instant = |day: u32, hour: u32, minute: u32| {
-            let date = Date::from_ymd(2026, 10, day).unwrap();
-            zone.instant(Local { date, second: hour * 3600 + minute * 60 })
+        let instant = |day: u32, hour: u32, minute: u32| Local {
+            date: Date::from_ymd(2026, 10, day).unwrap(),
+            second: hour * 3600 + minute * 60,
         };
         // A Thursday, three in the morning.
         let now = instant(8, 3, 0);
@@ -134,8 +127,8 @@ mod tests {
             (instant(11, 8, 0), false, "周日 08:00", "Sun 08:00"),
             (instant(20, 8, 0), false, "10月20日 08:00", "10/20 08:00"),
         ] {
-            assert_eq!(when(of("zh"), &zone, now, zone.timestamp(then), ends), zh);
-            assert_eq!(when(of("en"), &zone, now, zone.timestamp(then), ends), en);
+            assert_eq!(when(of("zh"), now, then, ends), zh);
+            assert_eq!(when(of("en"), now, then, ends), en);
         }
     }
 }

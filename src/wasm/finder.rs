@@ -29,7 +29,12 @@ impl Engine {
     pub fn open(pack: Vec<u8>) -> Result<Engine, String> {
         match City::open(pack) {
             Ok(city) => Ok(Self { city }),
-            Err(error) => Err([error.code, error.what].join(" ")),
+            Err(error) => {
+                let mut text = error.code.to_owned();
+                text.push(' ');
+                text.push_str(error.what);
+                Err(text)
+            }
         }
     }
 
@@ -41,8 +46,14 @@ impl Engine {
     /// The facilities of `names` (separated by commas or spaces) that the city does not know, in the same form.
     #[wasm_bindgen(js_name = unknownFacilities)]
     pub fn unknown_facilities(&self, names: &str) -> String {
-        let unknown: Vec<&str> = split(names).filter(|name| self.city.facility_bit(name).is_none()).collect();
-        unknown.join(", ")
+        let mut unknown = String::new();
+        for name in split(names).filter(|name| self.city.facility_bit(name).is_none()) {
+            if !unknown.is_empty() {
+                unknown.push_str(", ");
+            }
+            unknown.push_str(name);
+        }
+        unknown
     }
 
     /// The shadow tree. NaN for a position that is not known.

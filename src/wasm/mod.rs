@@ -3,3 +3,10 @@
 mod finder;
 
 pub use finder::Engine;
+
+/// The standard allocator is 8 kB of code; this one is 1, and a page allocates little: a city, then strings that
+/// live as long as a rendering.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
+    lol_alloc::LockedAllocator::new(lol_alloc::FreeListAllocator::new());

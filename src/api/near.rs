@@ -1,0 +1,46 @@
+//! The question of a screen: as [`nearest`](super::nearest()), for a request that needs no check and an answer that
+//! is not JSON. It writes no messages and copies no texts, because a phone downloads what it takes to do so.
+
+use super::filter::{Filter, Plan};
+use super::nearest::by_id;
+use crate::spatial::{Near, Visits};
+use crate::time::{Instant, Status};
+use crate::{City, Position, StationRef};
+
+/// One station of a screen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row<'a> {
+    pub(crate) station: StationRef<'a>,
+    /// Great-circle metres.
+    pub(crate) distance_m: f64,
+    pub(crate) status: Status,
+    pub(crate) round_the_clock: bool,
+}
+
+/// The nearest stations; names the city does not know are left out of account.
+pub(crate) fn near<'a>(
+    city: &'a City,
+    filter: &Filter,
+    from: Position,
+    at: Instant,
+    radius_m: f64,
+    limit: u32,
+) -> Vec<Row<'a>> {
+    let mut plan = Plan::resolve(city, filter, at, false);
+    let asked = Near { from, limit: limit as usize, radius_m, required: plan.required };
+    let mut found = Vec::new();
+    let tie = |a, b| by_id(city, a, b);
+    city.index().near(&asked, &mut |index| plan.keep(index), &tie, &mut Visits::default(), &mut found);
+    let mut rows = Vec::with_capacity(found.len());
+    for index in found {
+        if let Some(station) = city.station(index) {
+            rows.push(Row {
+                station,
+                distance_m: from.distance_m(station.position()),
+                status: plan.status(station),
+                round_the_clock: station.schedule(false).is_some_and(|s| s.is_round_the_clock()),
+            });
+        }
+    }
+    rows
+}
