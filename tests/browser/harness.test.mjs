@@ -8,7 +8,7 @@ test('a page runs under the policy, and inline script does not', async () => {
   const server = await serve({
     brotli: true,
     pages: {
-      '/test.html': '<!doctype html><title>before</title><script>document.title = "inline"</script><script src="test.js"></script>',
+      '/test.html': '<!doctype html><title>before</title><script>document.title = "inline"</script><body><script src="test.js"></script>',
       '/test.js': 'document.body.append(document.title)',
     },
   });
