@@ -264,7 +264,9 @@ fn import_check_build_nearest() {
     let checked = json(&["check", path(&city), "--json"]);
     assert_eq!((checked["errors"].as_u64(), checked["stations"].as_u64()), (Some(0), Some(2)));
     // What cannot be evaluated is kept, and listed each time.
-    assert_eq!(answer["refused_hours"], checked["warnings"]);
+    assert_eq!((answer["refused_hours"].as_u64(), checked["warnings"].as_u64()), (Some(1), Some(1)));
+    let problem = &checked["problems"][0];
+    assert_eq!((problem["severity"].as_str(), problem["line"].as_u64()), (Some("warning"), Some(3)));
     json(&["build", path(&city), "--out", path(&pack), "--json"]);
     let found = json(&[
         "nearest",

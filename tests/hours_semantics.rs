@@ -276,7 +276,7 @@ fn what_cannot_be_evaluated_is_refused_with_its_place() {
         ("Mo-Fr 09:00-17:00 \"x", "hours-syntax", 18),
         ("Mo-Fr \"x\" nonsense", "hours-syntax", 10),
         ("sunrise-sunset", "hours-sun", 0),
-        ("Mo 10:00", "hours-unsupported", 0),
+        ("Mo 10:00", "hours-syntax", 8),
         ("10:00-16:00/01:30", "hours-unsupported", 0),
         ("PH Mo-Fr 10:00-12:00", "hours-ambiguous", 2),
         ("Mo-Fr, 10:00-12:00", "hours-ambiguous", 5),

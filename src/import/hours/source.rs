@@ -22,7 +22,7 @@ pub(super) struct Plain {
 impl Plain {
     /// The place in the given text of character `at` of the plain one.
     pub fn origin(&self, at: usize) -> usize {
-        self.from.get(at).or(self.from.last()).copied().unwrap_or(0)
+        self.from.get(at).copied().unwrap_or_else(|| self.from.last().map_or(0, |last| last + 1))
     }
 
     fn push(&mut self, character: char, from: usize) {
@@ -126,10 +126,7 @@ fn comma(chars: &[char], at: usize, out: &mut Plain, rule: &mut usize) -> Result
         || HOLIDAYS.contains(&word.as_str())
         || DATES.contains(&word.as_str());
     let before = out.text.get(*rule..).unwrap_or_default().trim_end_matches(',').trim();
-    let only_days = !before.is_empty()
-        && before != "24/7"
-        && !before.contains([':', '"'])
-        && !last_word(before).is_some_and(|w| MODIFIERS.contains(&w.as_str()));
+    let only_days = !before.contains([':', '"']) && words_are_days(before);
     match (only_days, starts_days, next > at + 1) {
         (true, true, _) => return Ok(next - 1),
         (true, false, true)
@@ -185,6 +182,16 @@ fn last_word(text: &str) -> Option<String> {
     // What stands before is one whole character, perhaps not one byte long.
     let start = (start..=text.len()).find(|i| text.is_char_boundary(*i))?;
     text.get(start..).filter(|w| !w.is_empty()).map(str::to_ascii_lowercase)
+}
+
+/// Whether a text has words, and all of them name days.
+fn words_are_days(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).peekable();
+    words.peek().is_some()
+        && words.all(|word| {
+            let word = word.to_lowercase();
+            [&WEEKDAYS[..], &HOLIDAYS, &DATES].iter().any(|list| list.contains(&word.as_str()))
+        })
 }
 
 /// Whether a time such as `9:00` starts here.
