@@ -42,14 +42,15 @@ pub fn command(args: &[String]) -> Outcome {
     check_site(&address)
 }
 
-/// Builds the sample city's pack from its source folder, if it is not there.
-fn ensure_sample() -> Outcome {
+/// Builds the sample city's pack from its source folder, if it is not there. With the tests' own features and
+/// profile: what is compiled for the one serves the other.
+pub fn ensure_sample() -> Outcome {
     if root().join(PACK).is_file() {
         return Ok(());
     }
     say(format_args!("building the sample city: {SAMPLE} to {PACK}"));
     let out = root().join("target/sample");
-    let program = ["run", "--quiet", "--locked", "--release", "--features", "cli", "--bin", "friendly-city", "--"];
+    let program = ["run", "--quiet", "--locked", "--all-features", "--bin", "friendly-city", "--"];
     run(cargo().args(program).args(["build", SAMPLE, "--out"]).arg(&out).stdout(std::io::stderr()))?;
     write(&root().join(PACK), read(&out.join("city.pack"))?)
 }
