@@ -33,7 +33,8 @@ impl Schedule {
                 if i == 0 {
                     out.varint((day.changes.len() as u64 - 1) * 3 + state as u64);
                 } else {
-                    let second = others(last.1)[1] == state;
+                    let [_, other] = others(last.1);
+                    let second = other == state;
                     out.varint(u64::from(minute - last.0) * 2 + u64::from(second));
                 }
                 last = (minute, state);
@@ -52,8 +53,8 @@ impl Schedule {
     /// Reads what [`Schedule::encode`] wrote.
     ///
     /// # Errors
-    /// Bytes that are cut short, and every table `encode` would not write: minutes or dates out of order or
-    /// range, a pattern twice or of the wrong shape, an index that leads nowhere, more than the limits allow.
+    /// Bytes that are cut short; minutes or dates out of order or range, a pattern twice or of the wrong shape, an
+    /// index that leads nowhere, no segment, more than the limits allow.
     pub fn decode(input: &mut Reader<'_>) -> Result<Self, PackError> {
         let tag = input.u8("schedule")?;
         if let Some(state) = OpenState::ALL.get(usize::from(tag)) {
