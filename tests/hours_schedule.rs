@@ -166,19 +166,30 @@ fn constant_schedules_are_known_as_such() {
 
 #[test]
 fn tables_that_are_none_are_refused() {
-    // Layout: 3, days, weeks, segments, overrides; see `encode`.
-    let table: [(&str, &[u8], &str); 10] = [
+    // Layout: 3, days, weeks, segments, overrides; see `encode`. Day 0 here is closed, and open from 01:00 on.
+    let table: [(&str, &[u8], &str); 12] = [
         ("an unknown tag", &[4], "pack-value"),
         ("nothing", &[], "pack-truncated"),
-        ("a day that changes to what it is", &[3, 1, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0], "pack-value"),
-        ("minute 1440", &[3, 1, 3, 0xc0, 0x16, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0], "pack-value"),
-        ("the same day twice", &[3, 2, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0], "pack-value"),
-        ("a week of a day that is not there", &[3, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0], "pack-value"),
-        ("no segment", &[3, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0], "pack-value"),
-        ("two segments on one day", &[3, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0], "pack-value"),
-        ("251 days", &[3, 0xfb, 0x01], "pack-length"),
-        ("2 GB of segments", &[3, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0x07], "pack-length"),
+        ("a table cut short", &[3, 1, 3, 120], "pack-truncated"),
+        ("a change after no minute", &[3, 1, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0], "pack-value"),
+        ("minute 1440", &[3, 1, 3, 0xc0, 0x16, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0], "pack-value"),
+        ("a week of a day that is not there", &[3, 1, 3, 120, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0], "pack-value"),
+        ("no segment", &[3, 1, 3, 120, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0], "pack-value"),
+        ("a date twice", &[3, 1, 3, 120, 1, 0, 0, 0, 0, 0, 0, 0, 3, 0, 9, 0, 0, 0, 0], "pack-value"),
+        ("a constant as a table", &[3, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0], "pack-value"),
+        ("251 days", &[&[3, 0xfb, 1][..], &[0; 260]].concat(), "pack-length"),
+        (
+            "far in the future",
+            &[3, 1, 3, 120, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0xff, 0xff, 0xff, 0x7f, 0, 0],
+            "pack-value",
+        ),
+        (
+            "2 GB of segments",
+            &[3, 1, 3, 120, 1, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 7],
+            "pack-length",
+        ),
     ];
+    assert!(Schedule::decode(&mut Reader::new(&[3, 1, 3, 120, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0], 0)).is_ok());
     for (name, bytes, code) in table {
         let error = Schedule::decode(&mut Reader::new(bytes, 0)).expect_err(name);
         assert_eq!(error.code, code, "{name}: {error}");

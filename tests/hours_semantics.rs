@@ -4,6 +4,7 @@
 use friendly_city::Makeup;
 use friendly_city::import::hours::{HoursContext, compile};
 use friendly_city::time::{Calendar, Date, DayKind, Local, OpenState, Schedule};
+use proptest::prelude::*;
 
 fn date(text: &str) -> Date {
     let mut parts = text.split('-').map(|p| p.parse::<i32>().unwrap());
@@ -242,6 +243,7 @@ fn constant_forms_are_the_same_and_cost_nothing() {
         "open",
         "24/7 open",
         "PH,Mo-Su",
+        "24/7; ",
     ] {
         let schedule = compiled(text, &calendar(), Makeup::Weekday);
         assert!(schedule.is_round_the_clock(), "{text}");
@@ -275,13 +277,13 @@ fn what_cannot_be_evaluated_is_refused_with_its_place() {
         ("Mo-Fr 25:00-26:00", "hours-syntax", 6),
         ("Mo-Fr 09:00-17:00 \"x", "hours-syntax", 18),
         ("Mo-Fr \"x\" nonsense", "hours-syntax", 10),
-        ("sunrise-sunset", "hours-sun", 0),
+        ("Mo sunrise-sunset", "hours-sun", 3),
         ("Mo 10:00", "hours-syntax", 8),
-        ("10:00-16:00/01:30", "hours-unsupported", 0),
+        ("10:00-16:00/01:30", "hours-unsupported", 11),
         ("PH Mo-Fr 10:00-12:00", "hours-ambiguous", 2),
         ("Mo-Fr, 10:00-12:00", "hours-ambiguous", 5),
-        ("10:00-24:00+", "hours-ambiguous", 0),
-        ("10:00+ off", "hours-ambiguous", 0),
+        ("10:00-24:00+", "hours-ambiguous", 11),
+        ("10:00+ off", "hours-ambiguous", 5),
         ("2027-2026 10:00-12:00", "hours-value", 0),
         ("Mo-Fr 09:00\n-17:00", "hours-syntax", 11),
         ("周一 09:00-17:00", "hours-syntax", 0),
@@ -299,3 +301,63 @@ fn what_cannot_be_evaluated_is_refused_with_its_place() {
     }
     assert_eq!(compile(&"Mo 10:00-11:00; ".repeat(100), &context).unwrap_err().code, "hours-too-long");
 }
+
+#[test]
+fn any_horizon_is_survived() {
+    for (from, to) in [(i32::MIN, i32::MAX), (i32::MAX, i32::MIN), (0, 0)] {
+        let context =
+            HoursContext { calendar: &calendar(), makeup: Makeup::Weekday, from: Date(from), to: Date(to) };
+        for text in ["24/7", "Mo-Fr 09:00-17:00; PH off"] {
+            compile(text, &context).unwrap();
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..Default::default() })]
+
+    /// Pieces of real hours in any order: an answer, never a panic; and always the same one.
+    #[test]
+    fn any_text_is_answered(pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 0..9)) {
+        let text = pieces.concat();
+        let context = HoursContext { calendar: &calendar(), makeup: Makeup::Weekday, from: Date(20_454), to: Date(20_554) };
+        let first = compile(&text, &context);
+        if let Err(error) = &first {
+            prop_assert!(error.at <= text.chars().count(), "{}: {}", text, error);
+        }
+        prop_assert_eq!(first, compile(&text, &context));
+    }
+}
+
+const PIECES: [&str; 30] = [
+    "Mo",
+    "-",
+    "Fr",
+    ",",
+    ", ",
+    "; ",
+    " || ",
+    " ",
+    "PH",
+    "SH",
+    "09:00",
+    "-17:00",
+    "-26:00",
+    "+",
+    "off",
+    "unknown",
+    "\"x\"",
+    "\"",
+    ":",
+    "Oct",
+    "May 25",
+    "2026",
+    "2026-2028/2",
+    "week 5",
+    "easter",
+    "[1]",
+    "[-1]",
+    " +2 days",
+    "24/7",
+    "周",
+];

@@ -51,9 +51,13 @@ pub const DAY_MINUTES: u16 = 1440;
 /// neighbours differ.
 pub type DayPattern = Vec<(u16, OpenState)>;
 
+/// A change within a day: from this minute on, this state.
+type Change = (u16, OpenState);
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Day {
-    changes: Box<[(u16, OpenState)]>,
+    /// Its changes end here in the list of all changes; they start where those of the day before end.
+    end: u16,
     /// Which states occur.
     mask: u8,
 }
@@ -66,6 +70,9 @@ struct Week {
     mask: u8,
 }
 
+/// A date, and the number of what holds on it or from it on.
+type Dated = (Date, u8);
+
 /// Compiled opening hours.
 ///
 /// ```
@@ -76,29 +83,49 @@ struct Week {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Schedule {
+    changes: Vec<Change>,
     days: Vec<Day>,
     weeks: Vec<Week>,
-    /// From this day on, this weekly pattern; the first holds from the beginning of time whatever its day.
-    segments: Vec<(Date, u8)>,
+    /// From this day on, this weekly pattern; the first holds from the first day there is.
+    segments: Vec<Dated>,
     /// On this day, this day pattern.
-    overrides: Vec<(Date, u8)>,
+    overrides: Vec<Dated>,
+}
+
+/// What a day looks like, and how long its week goes on.
+struct Found<'a> {
+    changes: &'a [Change],
+    mask: u8,
+    week_mask: u8,
+    /// The next day on which not simply the same week goes on.
+    leap: Option<Date>,
 }
 
 impl Schedule {
+    const EMPTY: Self = Self {
+        changes: Vec::new(),
+        days: Vec::new(),
+        weeks: Vec::new(),
+        segments: Vec::new(),
+        overrides: Vec::new(),
+    };
+
     /// The same state for ever.
     pub fn constant(state: OpenState) -> Self {
+        let mask = state.bit();
         Self {
-            days: vec![Day { changes: Box::new([(0, state)]), mask: state.bit() }],
-            weeks: vec![Week { days: [0; 7], mask: state.bit() }],
-            segments: vec![(Date(0), 0)],
+            changes: vec![(0, state)],
+            days: vec![Day { end: 1, mask }],
+            weeks: vec![Week { days: [0; 7], mask }],
+            segments: vec![(Date(i32::MIN), 0)],
             overrides: Vec::new(),
         }
     }
 
     /// The one state it always has, if it has only one.
     pub fn constant_state(&self) -> Option<OpenState> {
-        match (self.days.as_slice(), self.overrides.is_empty()) {
-            ([day], true) => OpenState::ALL.into_iter().find(|s| s.bit() == day.mask),
+        match (self.changes.as_slice(), self.overrides.is_empty()) {
+            ([(_, state)], true) => Some(*state),
             _ => None,
         }
     }
@@ -119,71 +146,98 @@ impl Schedule {
     /// work down: 24/7 takes one, an ordinary week at most eight for each of the two questions.
     pub fn status_counted(&self, local: Local, visits: &mut u32) -> Status {
         let minute = (local.second / 60).min(u32::from(DAY_MINUTES) - 1) as u16;
-        *visits += 1;
-        let (today, _) = self.day(local.date);
-        let state = today
-            .and_then(|day| day.changes.iter().rev().find(|(from, _)| *from <= minute))
-            .map_or(OpenState::Unknown, |(_, state)| *state);
-        let others = 7 & !state.bit();
-        let changes_at = self.next(local.date, minute, others, visits);
-        let opens_at = match (state, changes_at) {
-            (OpenState::Open, _) | (_, None) => None,
-            (_, Some((at, OpenState::Open))) => Some(at),
-            (_, Some((at, _))) => {
-                let minute = (at.second / 60) as u16;
-                self.next(at.date, minute, OpenState::Open.bit(), visits).map(|(at, _)| at)
+        let mut state = OpenState::Unknown;
+        if let Some(found) = self.find(local.date) {
+            for (from, now) in found.changes {
+                if *from <= minute {
+                    state = *now;
+                }
             }
-        };
-        Status { state, changes_at: changes_at.map(|(at, _)| at), opens_at }
+        }
+        *visits += 1;
+        let mut changes_at = None;
+        let mut opens_at = None;
+        if let Some((at, next)) = self.next(local.date, minute, 7 & !state.bit(), visits) {
+            changes_at = Some(at);
+            if state != OpenState::Open {
+                opens_at = Some(at);
+                if next != OpenState::Open {
+                    let minute = (at.second / 60) as u16;
+                    opens_at = self.next(at.date, minute, OpenState::Open.bit(), visits).map(|(at, _)| at);
+                }
+            }
+        }
+        Status { state, changes_at, opens_at }
     }
 
     /// The first moment after minute `after` of `date` whose state is in the mask `wanted`, and that state.
-    fn next(&self, date: Date, after: u16, wanted: u8, visits: &mut u32) -> Option<(Local, OpenState)> {
-        let mut date = date;
-        let mut after = Some(after);
+    #[inline(never)]
+    fn next(&self, mut date: Date, after: u16, wanted: u8, visits: &mut u32) -> Option<(Local, OpenState)> {
+        let mut first = after + 1;
         loop {
-            let (day, week) = self.day(date);
-            let (day, week) = (day?, week?);
-            if day.mask & wanted != 0 {
-                let found = day.changes.iter().find(|(from, state)| {
-                    state.bit() & wanted != 0 && after.is_none_or(|minute| *from > minute)
-                });
-                if let Some((from, state)) = found {
-                    return Some((Local { date, second: u32::from(*from) * 60 }, *state));
+            let found = self.find(date)?;
+            if found.mask & wanted != 0 {
+                for (from, state) in found.changes {
+                    if *from >= first && state.bit() & wanted != 0 {
+                        return Some((Local { date, second: u32::from(*from) * 60 }, *state));
+                    }
                 }
             }
-            after = None;
+            first = 0;
             *visits += 1;
-            date = if week.mask & wanted == 0 {
+            date = if found.week_mask & wanted == 0 {
                 // No day of this week can answer: on to where something else holds.
-                self.leap(date)?
+                found.leap?
             } else {
                 Date(date.0.checked_add(1)?)
             };
         }
     }
 
-    /// The first day after `date` on which not simply the same week goes on.
-    fn leap(&self, date: Date) -> Option<Date> {
-        let first_after = |list: &[(Date, u8)]| {
-            list.get(list.partition_point(|(day, _)| *day <= date)).map(|(day, _)| *day)
+    /// What holds on a day. There always is something: the decoder and the builder see to it.
+    #[inline(never)]
+    fn find(&self, date: Date) -> Option<Found<'_>> {
+        let segment = up_to(&self.segments, date);
+        let week = self.weeks.get(usize::from(self.segments.get(segment.checked_sub(1)?)?.1))?;
+        let single = up_to(&self.overrides, date);
+        let number = match single.checked_sub(1).and_then(|i| self.overrides.get(i)) {
+            Some((day, number)) if *day == date => *number,
+            _ => *week.days.get(usize::from(date.weekday()))?,
         };
-        // The first segment reaches back for ever: its own day says nothing.
-        let segment = first_after(self.segments.get(1..).unwrap_or_default());
-        match (segment, first_after(&self.overrides)) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        }
+        let leap = match (self.segments.get(segment), self.overrides.get(single)) {
+            (Some(a), Some(b)) => Some(a.0.min(b.0)),
+            (a, b) => a.or(b).map(|dated| dated.0),
+        };
+        let (changes, mask) = self.day(usize::from(number))?;
+        Some(Found { changes, mask, week_mask: week.mask, leap })
     }
 
-    /// The pattern of a day, and of the week it lies in.
-    fn day(&self, date: Date) -> (Option<&Day>, Option<&Week>) {
-        let later = self.segments.get(1..).unwrap_or_default().partition_point(|(from, _)| *from <= date);
-        let week = self.segments.get(later).and_then(|(_, week)| self.weeks.get(usize::from(*week)));
-        let day = match self.overrides.binary_search_by_key(&date, |(day, _)| *day) {
-            Ok(i) => self.overrides.get(i).map(|(_, day)| *day),
-            Err(_) => week.and_then(|w| w.days.get(usize::from(date.weekday())).copied()),
-        };
-        (day.and_then(|d| self.days.get(usize::from(d))), week)
+    /// The changes of a day pattern, and the states that occur.
+    fn day(&self, number: usize) -> Option<(&[Change], u8)> {
+        let day = self.days.get(number)?;
+        let start = number.checked_sub(1).and_then(|i| self.days.get(i)).map_or(0, |d| d.end);
+        Some((self.changes.get(usize::from(start)..usize::from(day.end))?, day.mask))
     }
+
+    /// Adds a day pattern. The caller has checked that it is one and that there is room.
+    fn push_day(&mut self, changes: &[Change]) {
+        let mask = changes.iter().fold(0, |mask, (_, state)| mask | state.bit());
+        self.changes.extend_from_slice(changes);
+        self.days.push(Day { end: self.changes.len() as u16, mask });
+    }
+
+    /// Adds a weekly pattern.
+    fn push_week(&mut self, days: [u8; 7]) {
+        let mut mask = 0;
+        for day in days {
+            mask |= self.days.get(usize::from(day)).map_or(0, |d| d.mask);
+        }
+        self.weeks.push(Week { days, mask });
+    }
+}
+
+/// How many entries lie on or before a date.
+#[inline(never)]
+fn up_to(list: &[Dated], date: Date) -> usize {
+    list.partition_point(|(day, _)| *day <= date)
 }

@@ -40,6 +40,9 @@ const FAR_DAYS: i32 = 60 * 366;
 /// The text is not opening hours, or says something that cannot be evaluated.
 pub fn compile(text: &str, context: &HoursContext<'_>) -> Result<Schedule, HoursError> {
     let rules = rules::rules(text)?;
+    // A horizon within some 8,000 years of 1970, so that no sum of days overflows.
+    let near = |day: Date| Date(day.0.clamp(-3_000_000, 3_000_000));
+    let context = &HoursContext { from: near(context.from), to: near(context.to), ..*context };
     let worlds = Worlds::new(&rules, context);
     let mut days = Days { rules: &rules, memo: BTreeMap::new() };
 
@@ -49,7 +52,7 @@ pub fn compile(text: &str, context: &HoursContext<'_>) -> Result<Schedule, Hours
     let before = days.common_week(&worlds, past);
     let after = days.common_week(&worlds, future);
     let mut table = Vec::new();
-    let mut yesterday = worlds.matches(Date(first.0 - 1), false);
+    let mut yesterday = worlds.matches(Date(first.0 - 1), true);
     for day in first.0..=last.0 {
         let today = worlds.matches(Date(day), true);
         table.push(days.pattern(&pairs(&yesterday, &today)));

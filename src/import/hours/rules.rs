@@ -77,7 +77,21 @@ pub(super) fn rules(text: &str) -> Result<Vec<Rule>, HoursError> {
             "say it with fewer rules",
         ));
     }
-    tree.rules.into_iter().map(rule).collect()
+    let rules: Result<Vec<Rule>, HoursError> = tree.rules.into_iter().map(rule).collect();
+    rules.map_err(|error| place(error, text))
+}
+
+/// The parser's tree does not say where a rule stood: the first character that can be meant.
+fn place(error: HoursError, text: &str) -> HoursError {
+    let marks: &[&str] = match error.code {
+        "hours-sun" => &["dawn", "dusk", "sun"],
+        "hours-unsupported" => &["/"],
+        _ => &["+"],
+    };
+    let small = text.to_ascii_lowercase();
+    let byte = marks.iter().filter_map(|mark| small.find(mark)).min();
+    let at = byte.and_then(|byte| small.get(..byte)).map_or(error.at, |before| before.chars().count());
+    HoursError { at, ..error }
 }
 
 fn syntax(at: usize, message: impl Into<String>) -> HoursError {
@@ -112,9 +126,9 @@ fn refuse(error: &Error, plain: &Plain) -> HoursError {
                 false => syntax(at, format!("`{rest}` is not opening hours here")),
             }
         }
-        Error::Unsupported("point in time") => unsupported(
-            "a single time is not a span",
-            "write when it closes, for example `10:00-18:00`, or `10:00+` if that is not known",
+        Error::Unsupported(what) => unsupported(
+            format!("{} is not supported", what.to_lowercase()),
+            "write the days and times another way",
         ),
         other => {
             let message = other.to_string().to_lowercase();

@@ -42,7 +42,8 @@ impl Plain {
 /// - `Mo, Fr` becomes `Mo,Fr`: a list, where the parser sees two rules of which the first is open all day;
 /// - `10:00-12:00,Sa` gets the space the parser wants between two rules.
 pub(super) fn plain(given: &str) -> Result<Plain, HoursError> {
-    let chars: Vec<char> = given.chars().collect();
+    // A `;` after the last rule is common, and harmless.
+    let chars: Vec<char> = given.trim_end_matches([' ', ';']).chars().collect();
     if chars.len() > MOST_CHARACTERS {
         return Err(HoursError::new(
             "hours-too-long",
@@ -109,7 +110,7 @@ pub(super) fn plain(given: &str) -> Result<Plain, HoursError> {
     if out.text.replace(' ', "").contains("-24:00+") {
         return Err(HoursError::new(
             "hours-ambiguous",
-            0,
+            given.chars().take_while(|c| *c != '+').count(),
             "`-24:00+` closes at midnight and does not",
             "leave out the `+`, or write the later closing time",
         ));

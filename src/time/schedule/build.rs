@@ -1,12 +1,14 @@
 //! From day patterns to the smallest table that says the same.
 
-use super::{DAY_MINUTES, Date, Day, DayPattern, OpenState, Schedule, Week};
+use super::{DAY_MINUTES, Date, DayPattern, OpenState, Schedule};
 
 /// Most distinct day patterns, weekly patterns, and segments or overrides of one schedule: a year of days that
 /// all differ still fits, and a pack cannot make a lookup slow.
 pub(super) const MOST_DAYS: usize = 250;
 pub(super) const MOST_WEEKS: usize = 250;
 pub(super) const MOST_DATES: usize = 4_000;
+/// Most changes of all its day patterns together.
+pub(super) const MOST_CHANGES: usize = 10_000;
 
 /// Makes a [`Schedule`] from days.
 ///
@@ -43,17 +45,16 @@ impl ScheduleBuilder {
         Self { before: week.clone(), after: week, first: Date(0), days: Vec::new() }
     }
 
-    /// The compiled table; `None` if the days do not fit its limits (more than 250 distinct days or weeks, or
-    /// more than 4,000 dates) or a pattern is not one.
+    /// The compiled table; `None` if the days do not fit its limits (more than 250 distinct days or weeks,
+    /// 10,000 changes or 4,000 dates) or a pattern is not one.
     pub fn build(self) -> Option<Schedule> {
-        let mut table =
-            Schedule { days: Vec::new(), weeks: Vec::new(), segments: Vec::new(), overrides: Vec::new() };
+        let mut table = Schedule::EMPTY;
         let mut week = [0u8; 7];
         let mut after = [0u8; 7];
         for (slot, pattern) in week.iter_mut().zip(self.before).chain(after.iter_mut().zip(self.after)) {
-            *slot = table.add_day(pattern)?;
+            *slot = table.add_day(&pattern)?;
         }
-        let days: Vec<u8> = self.days.into_iter().map(|p| table.add_day(p)).collect::<Option<_>>()?;
+        let days: Vec<u8> = self.days.into_iter().map(|p| table.add_day(&p)).collect::<Option<_>>()?;
         let count = i32::try_from(days.len()).ok()?;
         let end = Date(self.first.0.checked_add(count)?);
         let day_after = |i: usize| Date(self.first.0 + i as i32);
@@ -99,7 +100,7 @@ fn usual(days: &[u8], i: usize, after: &[u8; 7], weekday: usize) -> u8 {
 }
 
 /// Whether a list of changes is a day pattern.
-pub(super) fn is_day(changes: &[(u16, OpenState)]) -> bool {
+fn is_day(changes: &[(u16, OpenState)]) -> bool {
     let mut last: Option<(u16, OpenState)> = None;
     for &(minute, state) in changes {
         let fits = match last {
@@ -115,33 +116,26 @@ pub(super) fn is_day(changes: &[(u16, OpenState)]) -> bool {
 }
 
 impl Schedule {
-    pub(super) fn add_day(&mut self, changes: DayPattern) -> Option<u8> {
-        if let Some(i) = self.days.iter().position(|d| *d.changes == *changes) {
+    fn add_day(&mut self, changes: &[(u16, OpenState)]) -> Option<u8> {
+        let same = |i: &usize| self.day(*i).is_some_and(|(known, _)| known == changes);
+        if let Some(i) = (0..self.days.len()).find(same) {
             return u8::try_from(i).ok();
         }
-        if !is_day(&changes) || self.days.len() >= MOST_DAYS {
+        let room = self.days.len() < MOST_DAYS && self.changes.len() + changes.len() <= MOST_CHANGES;
+        if !is_day(changes) || !room {
             return None;
         }
-        let mask = changes.iter().fold(0, |mask, (_, state)| mask | state.bit());
-        self.days.push(Day { changes: changes.into_boxed_slice(), mask });
+        self.push_day(changes);
         u8::try_from(self.days.len() - 1).ok()
     }
 
-    pub(super) fn add_week(&mut self, days: [u8; 7]) -> Option<u8> {
-        let found = self.weeks.iter().position(|w| w.days == days);
-        let index = match found {
-            Some(i) => i,
-            None if self.weeks.len() >= MOST_WEEKS => return None,
-            None => {
-                let mask = days
-                    .iter()
-                    .filter_map(|d| self.days.get(usize::from(*d)))
-                    .fold(0, |mask, day| mask | day.mask);
-                self.weeks.push(Week { days, mask });
-                self.weeks.len() - 1
-            }
-        };
-        u8::try_from(index).ok()
+    fn add_week(&mut self, days: [u8; 7]) -> Option<u8> {
+        if let Some(i) = self.weeks.iter().position(|w| w.days == days) {
+            return u8::try_from(i).ok();
+        }
+        (self.weeks.len() < MOST_WEEKS).then_some(())?;
+        self.push_week(days);
+        u8::try_from(self.weeks.len() - 1).ok()
     }
 
     fn add_segment(&mut self, from: Date, days: [u8; 7]) -> Option<()> {
@@ -150,21 +144,19 @@ impl Schedule {
         Some(())
     }
 
-    /// Patterns in the order they are first used, unused ones gone, the first segment's day at zero: equal
+    /// Patterns in the order they are first used, unused ones gone, the first segment from the first day there is: equal
     /// schedules are equal bytes.
     fn canonical(self) -> Self {
-        let mut table =
-            Self { days: Vec::new(), weeks: Vec::new(), segments: Vec::new(), overrides: Vec::new() };
+        let mut table = Self::EMPTY;
         let day = |table: &mut Self, index: u8| {
-            let pattern = self.days.get(usize::from(index)).map(|d| d.changes.to_vec());
             // The new table has no more days than the old one, so there is room.
-            pattern.and_then(|p| table.add_day(p)).unwrap_or(0)
+            self.day(usize::from(index)).and_then(|(changes, _)| table.add_day(changes)).unwrap_or(0)
         };
         for (i, (from, week)) in self.segments.iter().enumerate() {
             let old = self.weeks.get(usize::from(*week)).map_or([0; 7], |w| w.days);
             let new = old.map(|d| day(&mut table, d));
             let week = table.add_week(new).unwrap_or(0);
-            table.segments.push((if i == 0 { Date(0) } else { *from }, week));
+            table.segments.push((if i == 0 { Date(i32::MIN) } else { *from }, week));
         }
         for (date, index) in &self.overrides {
             let index = day(&mut table, *index);

@@ -1,18 +1,18 @@
 //! A schedule as bytes. What the decoder lets through, a lookup may rely on.
 
-use super::build::{MOST_DATES, MOST_DAYS, MOST_WEEKS, is_day};
-use super::{DAY_MINUTES, Date, OpenState, Schedule};
+use super::build::{MOST_CHANGES, MOST_DATES, MOST_DAYS, MOST_WEEKS};
+use super::{Change, DAY_MINUTES, Date, Dated, OpenState, Schedule};
 use crate::pack::{PackError, Reader, Writer};
 
 /// The first byte of a schedule that is not one constant state.
 const TABLE: u8 = 3;
 
-/// The two states a day can change to from `state`, in wire order.
-fn others(state: OpenState) -> [OpenState; 2] {
-    match state {
-        OpenState::Closed => [OpenState::Open, OpenState::Unknown],
-        OpenState::Open => [OpenState::Closed, OpenState::Unknown],
-        OpenState::Unknown => [OpenState::Closed, OpenState::Open],
+/// The state with this number, any above counted as the last.
+fn state(number: u32) -> OpenState {
+    match number {
+        0 => OpenState::Closed,
+        1 => OpenState::Open,
+        _ => OpenState::Unknown,
     }
 }
 
@@ -20,133 +20,139 @@ impl Schedule {
     /// Appends the compiled form: one byte if it is constant, else the table.
     ///
     /// Table: day patterns (`changes × 3 + first state`, then `minutes since the change before × 2 + which of
-    /// the two other states`), weekly patterns (seven indices), segments and overrides (dates as differences).
+    /// the two other states`), weekly patterns (seven indices), segments and overrides (dates as differences; the
+    /// first segment has none).
     pub fn encode(&self, out: &mut Writer) {
         if let Some(state) = self.constant_state() {
             return out.u8(state as u8);
         }
         out.u8(TABLE);
         out.varint(self.days.len() as u64);
-        for day in &self.days {
-            let mut last = (0, OpenState::Closed);
-            for (i, &(minute, state)) in day.changes.iter().enumerate() {
-                if i == 0 {
-                    out.varint((day.changes.len() as u64 - 1) * 3 + state as u64);
-                } else {
-                    let second = others(last.1)[1] == state;
-                    out.varint(u64::from(minute - last.0) * 2 + u64::from(second));
+        for (changes, _) in (0..self.days.len()).filter_map(|i| self.day(i)) {
+            let mut last: Option<Change> = None;
+            for &(minute, state) in changes {
+                match last {
+                    None => out.varint((changes.len() as u64 - 1) * 3 + state as u64),
+                    Some((from, before)) => {
+                        // 1 or 2 steps on from the state before.
+                        let which = (state as u64 + 3 - before as u64) % 3 - 1;
+                        out.varint(u64::from(minute - from) * 2 + which);
+                    }
                 }
-                last = (minute, state);
+                last = Some((minute, state));
             }
         }
         out.varint(self.weeks.len() as u64);
         for week in &self.weeks {
             week.days.iter().for_each(|d| out.varint(u64::from(*d)));
         }
-        out.varint(self.segments.len() as u64);
-        dates(out, &self.segments);
-        out.varint(self.overrides.len() as u64);
-        dates(out, &self.overrides);
+        write_dates(out, &self.segments);
+        write_dates(out, &self.overrides);
     }
 
     /// Reads what [`Schedule::encode`] wrote.
     ///
     /// # Errors
-    /// Bytes that are cut short, and every table `encode` would not write: minutes or dates out of order or
-    /// range, a pattern twice or of the wrong shape, an index that leads nowhere, more than the limits allow.
+    /// Bytes that are cut short; minutes or dates out of order or range, an index that leads nowhere, no segment, a
+    /// constant as a table, more than the limits allow.
     pub fn decode(input: &mut Reader<'_>) -> Result<Self, PackError> {
         let tag = input.u8("schedule")?;
-        if let Some(state) = OpenState::ALL.get(usize::from(tag)) {
-            return Ok(Self::constant(*state));
+        if tag < TABLE {
+            return Ok(Self::constant(state(u32::from(tag))));
         }
         if tag != TABLE {
-            return Err(input.error("pack-value", "schedule"));
+            return Err(input.error("pack-value", WHAT));
         }
-        let mut table =
-            Self { days: Vec::new(), weeks: Vec::new(), segments: Vec::new(), overrides: Vec::new() };
-        for i in 0..count(input, MOST_DAYS, "day patterns")? {
-            let changes = day(input)?;
-            if !is_day(&changes) || table.add_day(changes).map(usize::from) != Some(i) {
-                return Err(input.error("pack-value", "day pattern"));
+        let mut table = Self::EMPTY;
+        let mut changes = Vec::new();
+        for _ in 0..count(input, MOST_DAYS)? {
+            read_day(input, &mut changes)?;
+            if table.changes.len() + changes.len() > MOST_CHANGES {
+                return Err(input.error("pack-length", WHAT));
             }
+            table.push_day(&changes);
         }
-        for i in 0..count(input, MOST_WEEKS, "weekly patterns")? {
+        for _ in 0..count(input, MOST_WEEKS)? {
             let mut days = [0u8; 7];
             for day in &mut days {
-                *day = input.index(table.days.len(), "day of a weekly pattern")? as u8;
+                *day = input.index(table.days.len(), WHAT)? as u8;
             }
-            if table.add_week(days).map(usize::from) != Some(i) {
-                return Err(input.error("pack-value", "weekly pattern"));
-            }
+            table.push_week(days);
         }
-        let segments = count(input, MOST_DATES, "segments")?;
-        table.segments = read_dates(input, segments, table.weeks.len())?;
-        let overrides = count(input, MOST_DATES, "overrides")?;
-        table.overrides = read_dates(input, overrides, table.days.len())?;
-        if table.segments.is_empty() {
-            return Err(input.error("pack-value", "schedule without a segment"));
+        read_dates(input, &mut table.segments, table.weeks.len(), true)?;
+        read_dates(input, &mut table.overrides, table.days.len(), false)?;
+        if table.segments.is_empty() || table.constant_state().is_some() {
+            return Err(input.error("pack-value", WHAT));
         }
         Ok(table)
     }
 }
 
-fn dates(out: &mut Writer, list: &[(Date, u8)]) {
-    let mut last = 0i64;
-    for (i, (date, index)) in list.iter().enumerate() {
-        let step = i64::from(date.0) - last;
-        if i == 0 {
-            out.zigzag(step)
-        } else {
-            out.varint(step as u64)
+/// What every error is about: the offset says the rest, and one text is smaller than twelve.
+const WHAT: &str = "opening hours";
+
+/// Years beyond ±10,000 are nobody's; it also keeps sums of days in range.
+const FAR: i64 = 4_000_000;
+
+fn write_dates(out: &mut Writer, list: &[Dated]) {
+    out.varint(list.len() as u64);
+    let mut last = -FAR;
+    for (date, index) in list {
+        if date.0 != i32::MIN {
+            out.varint((i64::from(date.0) - last) as u64);
+            last = i64::from(date.0);
         }
         out.varint(u64::from(*index));
-        last = i64::from(date.0);
     }
 }
 
-fn read_dates(input: &mut Reader<'_>, count: usize, end: usize) -> Result<Vec<(Date, u8)>, PackError> {
-    let mut list = Vec::with_capacity(count);
-    let mut last = 0i64;
-    for i in 0..count {
-        let step = if i == 0 { input.zigzag("date")? } else { i64::from(input.u32("date")?) };
-        // Years beyond ±10,000 are nobody's; it also keeps the sums in range.
-        last = last.saturating_add(step);
-        if !(-4_000_000..=4_000_000).contains(&last) || (i > 0 && step == 0) {
-            return Err(input.error("pack-value", "date"));
+/// `open`: the first entry has no date and holds from the first day there is.
+fn read_dates(
+    input: &mut Reader<'_>,
+    list: &mut Vec<Dated>,
+    end: usize,
+    open: bool,
+) -> Result<(), PackError> {
+    let mut last = -FAR;
+    for i in 0..count(input, MOST_DATES)? {
+        let date = if open && i == 0 {
+            i32::MIN
+        } else {
+            let step = i64::from(input.u32(WHAT)?);
+            last += step;
+            if step == 0 || last > FAR {
+                return Err(input.error("pack-value", WHAT));
+            }
+            last as i32
+        };
+        list.push((Date(date), input.index(end, WHAT)? as u8));
+    }
+    Ok(())
+}
+
+fn count(input: &mut Reader<'_>, most: usize) -> Result<usize, PackError> {
+    let count = input.count(1, WHAT)?;
+    if count > most {
+        return Err(input.error("pack-length", WHAT));
+    }
+    Ok(count)
+}
+
+fn read_day(input: &mut Reader<'_>, changes: &mut Vec<Change>) -> Result<(), PackError> {
+    let head = input.u32(WHAT)?;
+    let mut now = head % 3;
+    let mut minute = 0;
+    changes.clear();
+    changes.push((0, state(now)));
+    // A day cannot have more changes than minutes: each step is at least one.
+    for _ in 0..head / 3 {
+        let value = input.u32(WHAT)?;
+        minute += value / 2;
+        if value < 2 || minute >= u32::from(DAY_MINUTES) {
+            return Err(input.error("pack-value", WHAT));
         }
-        list.push((Date(last as i32), input.index(end, "pattern of a date")? as u8));
+        now = (now + 1 + value % 2) % 3;
+        changes.push((minute as u16, state(now)));
     }
-    Ok(list)
-}
-
-fn count(input: &mut Reader<'_>, most: usize, what: &'static str) -> Result<usize, PackError> {
-    match input.count(1, what)? {
-        count if count <= most => Ok(count),
-        _ => Err(input.error("pack-length", what)),
-    }
-}
-
-fn day(input: &mut Reader<'_>) -> Result<Vec<(u16, OpenState)>, PackError> {
-    let head = input.u32("day pattern")?;
-    let changes = (head / 3) as usize;
-    let first = OpenState::ALL.get(head as usize % 3).copied();
-    let mut state = first.ok_or_else(|| input.error("pack-value", "day pattern"))?;
-    if changes > input.remaining() || changes >= usize::from(DAY_MINUTES) {
-        return Err(input.error("pack-length", "changes of a day"));
-    }
-    let mut list = Vec::with_capacity(changes + 1);
-    list.push((0, state));
-    let mut minute = 0u16;
-    for _ in 0..changes {
-        let value = input.u32("change of a day")?;
-        let step = u16::try_from(value >> 1).ok().filter(|s| *s > 0);
-        minute = step
-            .and_then(|s| minute.checked_add(s))
-            .filter(|m| *m < DAY_MINUTES)
-            .ok_or_else(|| input.error("pack-value", "minute of a day"))?;
-        let [first, second] = others(state);
-        state = if value & 1 == 1 { second } else { first };
-        list.push((minute, state));
-    }
-    Ok(list)
+    Ok(())
 }

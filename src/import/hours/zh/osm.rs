@@ -160,7 +160,7 @@ fn check_overlaps(groups: &[Group]) -> Result<(), HoursError> {
                 group.times.iter().all(|(t, f)| e.is_some_and(|e| e <= *t) || f.is_some_and(|f| f <= *s))
             });
             let adds = earlier.postfix && group.postfix && apart;
-            if !(exception && !group.postfix) && !adds {
+            if (!exception || group.postfix) && !adds {
                 return Err(refuse("hours-ambiguous", group.at, "different times for the same days"));
             }
         }
