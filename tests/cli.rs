@@ -60,10 +60,24 @@ fn nearest_answers_as_documented() {
 #[test]
 fn the_json_door_says_the_same_byte_for_byte() {
     let city = friendly_city::import::open_city(SMALL).expect("a city").city;
-    let door = |question: &str, request: &str| friendly_city::api::json::ask(&city, question, request).expect("right");
-    let request = format!(r#"{{ "position": [-0.1, 51.5], "crs": "gcj02", "at": "{AT}", "facilities": ["toilet"] }}"#);
-    let args =
-        ["nearest", SMALL, "--position", "-0.1,51.5", "--crs", "gcj02", "--at", AT, "--facility", "toilet", "--json"];
+    let door = |question: &str, request: &str| {
+        friendly_city::api::json::ask(&city, question, request).expect("right")
+    };
+    let request =
+        format!(r#"{{ "position": [-0.1, 51.5], "crs": "gcj02", "at": "{AT}", "facilities": ["toilet"] }}"#);
+    let args = [
+        "nearest",
+        SMALL,
+        "--position",
+        "-0.1,51.5",
+        "--crs",
+        "gcj02",
+        "--at",
+        AT,
+        "--facility",
+        "toilet",
+        "--json",
+    ];
     assert_eq!(run(&args).1, door("nearest", &request) + "\n");
     let overview = door("overview", &format!(r#"{{ "at": "{AT}" }}"#));
     assert_eq!(run(&["overview", SMALL, "--at", AT, "--json"]).1, overview + "\n");
