@@ -264,7 +264,9 @@ fn import_check_build_nearest() {
     let checked = json(&["check", path(&city), "--json"]);
     assert_eq!((checked["errors"].as_u64(), checked["stations"].as_u64()), (Some(0), Some(2)));
     // What cannot be evaluated is kept, and listed each time.
-    assert_eq!(answer["refused_hours"], checked["warnings"]);
+    assert_eq!((answer["refused_hours"].as_u64(), checked["warnings"].as_u64()), (Some(1), Some(1)));
+    let problem = &checked["problems"][0];
+    assert_eq!((problem["severity"].as_str(), problem["line"].as_u64()), (Some("warning"), Some(3)));
     json(&["build", path(&city), "--out", path(&pack), "--json"]);
     let found = json(&[
         "nearest",
@@ -286,6 +288,50 @@ fn import_check_build_nearest() {
     let mut forced = import.to_vec();
     forced.push("--force");
     json(&forced);
+}
+
+#[test]
+fn render_gives_a_server_the_first_list() {
+    let args = [
+        "render",
+        SMALL,
+        "--element",
+        "stations",
+        "--position",
+        "116.397,39.909",
+        "--radius",
+        "9000",
+        "--at",
+        AT,
+        "--facility",
+        "charging",
+        "--open",
+        "--lang",
+        "en",
+        "--pack",
+        "small/city.pack",
+        "--assets",
+        "/pkg/",
+    ];
+    let (output, html, err) = run(&args);
+    assert_eq!((output.status.code(), err.as_str()), (Some(0), ""));
+    for part in [
+        "<friendly-stations pack=\"small/city.pack\"",
+        "position=\"116.397,39.909\"",
+        "facilities=\"charging\"",
+        "at=\"2026-10-08T03:00:00+08:00\"",
+        "<template shadowrootmode=\"open\">",
+        "href=\"/pkg/friendly-city.css\"",
+        "East Gate",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    assert!(!html.contains("West Rest"), "{html}");
+    let mut with_json = args.to_vec();
+    with_json.push("--json");
+    assert_eq!(json(&with_json)["html"].as_str(), Some(html.trim_end()));
+    let (output, _, _) = run(&["render", SMALL, "--element", "stations", "--facility", "saunas"]);
+    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]

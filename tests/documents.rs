@@ -27,3 +27,20 @@ fn the_commands_in_the_documents_work() {
     }
     assert!(ran >= 5, "only {ran} commands were found");
 }
+
+/// Whoever changes the sample's source builds its pack anew: `friendly-city build examples/beijing --out …`.
+#[test]
+fn the_sample_citys_pack_is_what_its_source_gives() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let Ok(committed) = std::fs::read(root.join("examples/beijing/beijing.pack")) else { return };
+    let out = root.join("target/documents/sample");
+    let built = Command::new(env!("CARGO_BIN_EXE_friendly-city"))
+        .args(["build", "examples/beijing", "--out"])
+        .arg(&out)
+        .current_dir(root)
+        .status()
+        .unwrap();
+    assert!(built.success());
+    // Not `assert_eq`: nobody reads half a megabyte of bytes.
+    assert!(committed == std::fs::read(out.join("city.pack")).unwrap(), "examples/beijing/beijing.pack is stale");
+}

@@ -38,6 +38,8 @@ pub(super) enum Command {
     Along(AlongArgs),
     /// Counts, share open, coverage by district and hour
     Overview(OverviewArgs),
+    /// An element's HTML with its first list, for a server (declarative shadow DOM)
+    Render(RenderArgs),
     /// Serve a pack folder's files on loopback, with the right headers
     Serve(ServeArgs),
 }
@@ -207,6 +209,54 @@ pub(super) struct OverviewArgs {
     /// When, RFC 3339 with an offset; without it now
     #[arg(long, value_name = "RFC3339", value_parser = parse_instant)]
     pub at: Option<Instant>,
+}
+
+/// The elements that can be rendered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Element {
+    Stations,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RenderArgs {
+    /// A source folder, a pack folder, a pack, or sample:beijing
+    pub city: String,
+    /// Which element
+    #[arg(long)]
+    pub element: Element,
+    /// Where, in degrees, longitude first; without it the element asks for a place
+    #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true, value_parser = parse_position)]
+    pub position: Option<Position>,
+    /// The datum of the position
+    #[arg(long, default_value = "wgs84")]
+    pub crs: CrsName,
+    /// What the place is called
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    pub place: String,
+    /// When, RFC 3339 with an offset; without it now, and the element goes on with its own clock
+    #[arg(long, value_name = "RFC3339", value_parser = parse_instant)]
+    pub at: Option<Instant>,
+    /// Open then
+    #[arg(long)]
+    pub open: bool,
+    /// Open at every moment
+    #[arg(long)]
+    pub round_the_clock: bool,
+    /// It must have this facility; repeat for more
+    #[arg(long = "facility", value_name = "NAME", value_delimiter = ',')]
+    pub facilities: Vec<String>,
+    /// No farther than so many metres
+    #[arg(long, value_name = "M", allow_negative_numbers = true)]
+    pub radius: Option<f64>,
+    /// At most so many
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+    /// The address of the folder that has friendly-city.css
+    #[arg(long, value_name = "URL", default_value = ".")]
+    pub assets: String,
+    /// The address of the pack
+    #[arg(long, value_name = "URL", default_value = "city.pack")]
+    pub pack: String,
 }
 
 #[derive(Debug, Args)]

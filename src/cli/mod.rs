@@ -10,6 +10,7 @@ mod check;
 mod import;
 mod output;
 mod overview;
+mod render;
 mod serve;
 mod width;
 
@@ -32,6 +33,7 @@ pub fn main() -> ExitCode {
         Command::Nearest(args) => ask::nearest(&args, &mut terminal),
         Command::Along(args) => ask::along(&args, &mut terminal),
         Command::Overview(args) => overview::run(&args, &mut terminal),
+        Command::Render(args) => render::run(&args, &mut terminal),
         Command::Serve(args) => serve::run(&args, &mut terminal),
     };
     match result {

@@ -148,7 +148,7 @@ const ECCENTRICITY_SQUARED: f64 = 0.006_693_421_622_965_943;
 
 fn gcj02(position: Position) -> Position {
     let (x, y) = (position.longitude - 105.0, position.latitude - 35.0);
-    let root = libm::sqrt(x.abs());
+    let root = x.abs().sqrt();
     let waves = |amplitude: f64, of: f64| amplitude * 2.0 / 3.0 * libm::sin(of * PI);
     let common = waves(20.0, 6.0 * x) + waves(20.0, 2.0 * x);
     let east_m = 300.0
@@ -176,8 +176,8 @@ fn gcj02(position: Position) -> Position {
     let latitude = position.latitude.to_radians();
     let sin = libm::sin(latitude);
     let flat = 1.0 - ECCENTRICITY_SQUARED * sin * sin;
-    let meridian_m = AXIS_M * (1.0 - ECCENTRICITY_SQUARED) / (flat * libm::sqrt(flat));
-    let parallel_m = AXIS_M / libm::sqrt(flat) * libm::cos(latitude);
+    let meridian_m = AXIS_M * (1.0 - ECCENTRICITY_SQUARED) / (flat * flat.sqrt());
+    let parallel_m = AXIS_M / flat.sqrt() * libm::cos(latitude);
     Position {
         longitude: position.longitude + (east_m / parallel_m).to_degrees(),
         latitude: position.latitude + (north_m / meridian_m).to_degrees(),
@@ -187,7 +187,7 @@ fn gcj02(position: Position) -> Position {
 fn bd09(position: Position) -> Position {
     const WAVE: f64 = PI * 3000.0 / 180.0;
     let (x, y) = (position.longitude, position.latitude);
-    let length = libm::sqrt(x * x + y * y) + 0.000_02 * libm::sin(y * WAVE);
+    let length = (x * x + y * y).sqrt() + 0.000_02 * libm::sin(y * WAVE);
     let angle = libm::atan2(y, x) + 0.000_003 * libm::cos(x * WAVE);
     Position { longitude: length * libm::cos(angle) + 0.006_5, latitude: length * libm::sin(angle) + 0.006 }
 }

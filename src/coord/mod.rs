@@ -68,6 +68,9 @@ impl Position {
         self.latitude
     }
     /// The haversine of the angle to `other`: grows with the distance, so it orders without a root or an arc.
+    ///
+    /// Out of line, since its sines and cosines are long and every question asks for it somewhere.
+    #[inline(never)]
     pub fn haversine(self, other: Self) -> f64 {
         let (lat_a, lat_b) = (self.latitude.to_radians(), other.latitude.to_radians());
         let sin_lat = libm::sin((lat_b - lat_a) / 2.0);
@@ -91,7 +94,8 @@ impl Position {
 }
 
 /// Metres from a haversine.
+#[inline(never)]
 pub(crate) fn distance_m_from_haversine(haversine: f64) -> f64 {
-    let root = libm::sqrt(haversine);
+    let root = haversine.sqrt();
     2.0 * EARTH_RADIUS_M * libm::asin(if root > 1.0 { 1.0 } else { root })
 }

@@ -11,6 +11,7 @@ mod city_file;
 mod convert;
 mod csv;
 mod districts;
+mod fields;
 mod folder;
 pub mod hours;
 mod initials;

@@ -2,8 +2,8 @@
 
 use crate::{Place, Problem, Severity};
 
-/// A file with more problems than this has one problem: it is not what it was taken for. Nobody reads further,
-/// and the list stays small enough to print.
+/// A file with more errors than this has one problem: it is not what it was taken for. Nobody reads further, and
+/// the list stays small enough to print. Warnings are counted apart, so that they never crowd out an error.
 const MOST_PROBLEMS: usize = 10_000;
 
 /// Problems found so far, in the order in which they were found.
@@ -11,16 +11,18 @@ const MOST_PROBLEMS: usize = 10_000;
 pub(crate) struct Report {
     problems: Vec<Problem>,
     errors: usize,
-    dropped: usize,
+    warnings: usize,
 }
 
 impl Report {
     pub(crate) fn push(&mut self, problem: Problem) {
-        self.errors += usize::from(problem.severity == Severity::Error);
-        if self.problems.len() < MOST_PROBLEMS {
+        let count = match problem.severity {
+            Severity::Error => &mut self.errors,
+            Severity::Warning => &mut self.warnings,
+        };
+        *count += 1;
+        if *count <= MOST_PROBLEMS {
             self.problems.push(problem);
-        } else {
-            self.dropped += 1;
         }
     }
     pub(crate) fn error(
@@ -48,13 +50,13 @@ impl Report {
     /// Everything found, by file and place.
     pub(crate) fn into_problems(mut self) -> Vec<Problem> {
         self.problems.sort_by(|a, b| a.place.cmp(&b.place));
-        if self.dropped > 0 {
-            self.problems.push(Problem::error(
-                "too-many-problems",
-                Place::default(),
-                format!("{} more problems are not listed", self.dropped),
-                "mend the first ones; one wrong separator or column often causes all of them",
-            ));
+        for (severity, count) in [(Severity::Error, self.errors), (Severity::Warning, self.warnings)] {
+            if let Some(more) = count.checked_sub(MOST_PROBLEMS).filter(|more| *more > 0) {
+                let message = format!("{more} more problems are not listed");
+                let help = "mend the first ones; one wrong separator or column often causes all of them";
+                let problem = Problem::error("too-many-problems", Place::default(), message, help);
+                self.problems.push(Problem { severity, ..problem });
+            }
         }
         self.problems
     }
@@ -134,10 +136,13 @@ mod tests {
     fn a_flood_of_problems_is_cut_and_said() {
         let mut report = Report::default();
         for line in 0..MOST_PROBLEMS as u32 + 5 {
-            report.error("x", Place::in_file("f", line, 1), "m", "h");
+            report.warning("x", Place::in_file("f", line, 1), "m", "h");
         }
+        assert!(!report.has_errors());
+        report.error("y", Place::in_file("g", 1, 1), "m", "h");
         let problems = report.into_problems();
-        assert_eq!(problems.len(), MOST_PROBLEMS + 1);
+        assert_eq!(problems.len(), MOST_PROBLEMS + 2);
+        assert!(problems.iter().any(|p| p.code == "y"), "an error is never crowded out");
         assert!(problems.last().is_some_and(|p| p.message.starts_with("5 more")));
     }
 }

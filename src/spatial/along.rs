@@ -12,6 +12,7 @@ use std::ops::Range;
 use super::frame::{Vector, cross, dot, minus, normalised, plus, unit};
 use super::index::{PointIndex, Visits};
 use super::kd::LEAF;
+use super::sort::sort;
 use crate::Position;
 use crate::coord::{EARTH_RADIUS_M, distance_m_from_haversine};
 
@@ -67,12 +68,16 @@ impl PointIndex {
         walk.node(self.levels.len(), 0, 0..arcs.len());
         visits.nodes += walk.visits.nodes;
         visits.points += walk.visits.points;
-        let mut hits = walk.hits;
-        hits.sort_unstable_by(|a, b| {
-            let by_place = a.along_m.total_cmp(&b.along_m);
-            by_place.then_with(|| tie(a.index, b.index)).then_with(|| a.index.cmp(&b.index))
+        let hits = walk.hits;
+        let mut order: Vec<u32> = (0u32..).take(hits.len()).collect();
+        sort(&mut order, &|a, b| match (hits.get(a as usize), hits.get(b as usize)) {
+            (Some(a), Some(b)) => {
+                let by_place = a.along_m.total_cmp(&b.along_m);
+                by_place.then_with(|| tie(a.index, b.index)).then_with(|| a.index.cmp(&b.index))
+            }
+            _ => Ordering::Equal,
         });
-        hits
+        order.into_iter().filter_map(|place| hits.get(place as usize).copied()).collect()
     }
 }
 
@@ -110,7 +115,7 @@ fn arcs(route: &[Position], vector: impl Fn(Position) -> Vector) -> Vec<Arc> {
 }
 
 fn length(v: Vector) -> f64 {
-    libm::sqrt(dot(v, v))
+    dot(v, v).sqrt()
 }
 
 impl Arc {
@@ -130,7 +135,7 @@ impl Arc {
             && dot(point, cross(normal, self.end)) < 0.0
         {
             let sin = dot(point, normal);
-            let cos = libm::sqrt(if sin * sin < 1.0 { 1.0 - sin * sin } else { 0.0 });
+            let cos = (if sin * sin < 1.0 { 1.0 - sin * sin } else { 0.0 }).sqrt();
             return (sin * sin / (2.0 + 2.0 * cos), Foot::Between);
         }
         let [to_start, to_end] = [self.start, self.end].map(|end| minus(point, end));
@@ -143,7 +148,9 @@ impl Arc {
         let on_arc_m = match (foot, self.normal) {
             (Foot::Between, Some(normal)) => {
                 let angle = libm::atan2(dot(point, cross(normal, self.start)), dot(point, self.start));
-                (angle * EARTH_RADIUS_M).clamp(0.0, self.length_m)
+                // Not `clamp`: its panic would bring the formatting of floats into the module.
+                let on_arc_m = angle * EARTH_RADIUS_M;
+                if on_arc_m < self.length_m { on_arc_m } else { self.length_m }
             }
             (Foot::End, _) => self.length_m,
             _ => 0.0,
@@ -188,7 +195,7 @@ impl Walk<'_> {
         let among_arcs = self.active.get(among.clone()).unwrap_or_default().iter();
         let nearest = among_arcs.filter_map(|n| arc(*n)).map(away).fold(f64::INFINITY, f64::min);
         // No point is farther from the route than from the nearest middle.
-        let within = self.within.min(libm::sqrt(nearest) + radius) + 1e-12;
+        let within = self.within.min(nearest.sqrt() + radius) + 1e-12;
         for i in among {
             if let Some(&number) = self.active.get(i)
                 && arc(number).is_some_and(|arc| arc.may_be_within(within, centre, radius))

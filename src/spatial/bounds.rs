@@ -36,7 +36,7 @@ fn circle(bounds: &Bounds) -> Option<(Position, f64)> {
     let longitude = if longitude > 180.0 { longitude - 360.0 } else { longitude };
     let middle = Position::new(longitude, (bounds.south + bounds.north) / 2.0).ok()?;
     let farthest = middle.haversine(first).max(middle.haversine(last));
-    Some((middle, 2.0 * libm::sqrt(farthest) + 1e-12))
+    Some((middle, 2.0 * farthest.sqrt() + 1e-12))
 }
 
 struct Inside<'a> {

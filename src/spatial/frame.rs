@@ -22,11 +22,12 @@ pub(super) fn minus(a: Vector, b: Vector) -> Vector {
 
 /// The vector of length one in the same direction; `None` where there is no direction.
 pub(super) fn normalised(a: Vector) -> Option<Vector> {
-    let length = libm::sqrt(dot(a, a));
+    let length = dot(a, a).sqrt();
     (length > 1e-12).then(|| a.map(|c| c / length))
 }
 
-/// The unit vector of a position: x towards 0°E, y towards 90°E, z towards the north pole.
+/// The unit vector of a position, out of line since its sines and cosines are long: x towards 0°E, y towards 90°E, z towards the north pole.
+#[inline(never)]
 pub(super) fn unit(position: Position) -> Vector {
     let (lon, lat) = (position.longitude().to_radians(), position.latitude().to_radians());
     from_sines(libm::sin(lon), libm::cos(lon), libm::sin(lat), libm::cos(lat))
@@ -92,11 +93,17 @@ impl NearbyAngles {
     pub(super) fn new() -> Self {
         Self { micro: 0, sin: 0.0, cos: 1.0 }
     }
+    /// Out of line: rare, and long.
+    #[cold]
+    #[inline(never)]
+    fn at(micro: i32) -> Self {
+        let angle = (f64::from(micro) / 1e6).to_radians();
+        Self { micro, sin: libm::sin(angle), cos: libm::cos(angle) }
+    }
     fn sin_cos(&mut self, micro: i32) -> (f64, f64) {
         let off = f64::from(micro) - f64::from(self.micro);
         if !(-NEAR..=NEAR).contains(&off) {
-            let angle = (f64::from(micro) / 1e6).to_radians();
-            (self.micro, self.sin, self.cos) = (micro, libm::sin(angle), libm::cos(angle));
+            *self = Self::at(micro);
             return (self.sin, self.cos);
         }
         let d = off * (std::f64::consts::PI / 180e6);

@@ -81,7 +81,7 @@ impl PointIndex {
         }
         let (quads, levels) = stack_up(below);
         let rare = Postings::of_rare(&masks);
-        let moved = rounding(libm::sqrt(f64::from(farthest)));
+        let moved = rounding(f64::from(farthest).sqrt());
         Self { points, masks, frame, leaves, quads, levels, moved, rare }
     }
     /// How many points there are.

@@ -11,6 +11,7 @@ mod frame;
 mod index;
 mod kd;
 mod nearest;
+mod sort;
 
 pub use along::RouteHit;
 pub use index::{PointIndex, Visits};

@@ -13,6 +13,7 @@ use std::collections::BinaryHeap;
 use super::frame::{dot, unit};
 use super::index::{PointIndex, Quad, Visits, rounded, rounding};
 use super::kd::LEAF;
+use super::sort::sort;
 use crate::Position;
 use crate::coord::{EARTH_RADIUS_M, distance_m_from_haversine};
 
@@ -111,13 +112,24 @@ impl Precision {
     /// That of distances from `position`, and its place in the frame of the index.
     pub(super) fn from(index: &PointIndex, position: Position) -> ([f32; 3], Self) {
         let place = index.frame.place(unit(position));
-        (rounded(place), Self { moved: index.moved + rounding(libm::sqrt(dot(place, place))) })
+        (rounded(place), Self { moved: index.moved + rounding(dot(place, place).sqrt()) })
     }
     fn least(self, squared: f32) -> f64 {
-        libm::sqrt(f64::from(squared)) * (1.0 - RELATIVE) - self.moved
+        f64::from(squared).sqrt() * (1.0 - RELATIVE) - self.moved
     }
     fn most(self, squared: f32) -> f64 {
-        libm::sqrt(f64::from(squared)) * (1.0 + RELATIVE) + self.moved
+        f64::from(squared).sqrt() * (1.0 + RELATIVE) + self.moved
+    }
+    /// A squared distance up to which the true chord is surely at most `chord`; negative: none is.
+    fn inside(self, chord: f64) -> f32 {
+        let computed = (chord - self.moved) * (1.0 - 2.0 * RELATIVE);
+        if computed > 0.0 { (computed * computed * (1.0 - RELATIVE)) as f32 } else { -1.0 }
+    }
+    /// Two squared distances up to `farthest` that differ by more than this are surely in the right order: from
+    /// `√b − √a > 2 moved + RELATIVE (√a + √b)`, multiplied by `√a + √b`. Saves the roots.
+    fn apart(self, farthest: f32) -> f64 {
+        let chord = f64::from(farthest).sqrt();
+        4.0 * chord * (self.moved + RELATIVE * chord)
     }
     /// The largest squared distance that a point whose true chord is at most `chord` can have.
     pub(super) fn bound(self, chord: f64) -> f32 {
@@ -126,6 +138,9 @@ impl Precision {
         if squared < EVERYWHERE { squared } else { EVERYWHERE }
     }
 }
+
+/// Room to begin with for candidates: a list on a screen has no more.
+const FEW: usize = 32;
 
 /// A candidate as one number that sorts by squared distance, then index.
 fn key(squared: f32, index: u32) -> u64 {
@@ -142,11 +157,15 @@ struct Search<'a> {
     keep: &'a mut dyn FnMut(u32) -> bool,
     from: [f32; 3],
     precision: Precision,
-    /// The chord of the radius; 2 or more: everything is within it.
-    radius: f64,
+    /// Everything with at most this squared distance is within the radius.
+    inside: f32,
     /// Nothing with a larger squared distance can enter the answer.
     bound: f32,
-    /// The best so far, the worst of them on top.
+    /// What the rounding of the ends adds to the bound; 0: not known yet.
+    slack: f64,
+    /// All so far, until there are as many as wanted.
+    first: Vec<u64>,
+    /// From then on the best so far, the worst of them on top.
     best: BinaryHeap<u64>,
     /// What the best displaced by less than the precision.
     close: Vec<u64>,
@@ -168,9 +187,11 @@ impl<'a> Search<'a> {
             keep,
             from,
             precision,
-            radius,
             bound: precision.bound(radius),
-            best: BinaryHeap::with_capacity(near.limit.min(index.len())),
+            slack: 0.0,
+            inside: precision.inside(radius),
+            first: Vec::with_capacity(near.limit.min(FEW)),
+            best: BinaryHeap::new(),
             close: Vec::new(),
             visits: Visits::default(),
         }
@@ -184,7 +205,7 @@ impl<'a> Search<'a> {
         self.visits.nodes += 1;
         for key in nearest_first(quad, self.from, self.near.required) {
             // The last two bits say which child it is; without them the distance is a shade less, never more.
-            if !(f32::from_bits(key & !3) <= self.bound) {
+            if f32::from_bits(key & !3) > self.bound {
                 break;
             }
             self.quad(below, 4 * place + (key & 3) as usize);
@@ -195,10 +216,11 @@ impl<'a> Search<'a> {
         let Some(leaf) = self.index.leaves.get(place) else { return };
         let first = place * LEAF;
         self.visits.points += (self.index.len() - first).min(LEAF) as u32;
-        let distances = distances(&leaf.0, self.from);
-        for (index, squared) in (first..).zip(distances) {
-            if squared <= self.bound {
-                self.offer(squared, index as u32);
+        let required = self.near.required;
+        let masks = self.index.masks().get(first..).unwrap_or_default();
+        for ((index, squared), mask) in (first as u32..).zip(distances(&leaf.0, self.from)).zip(masks) {
+            if squared <= self.bound && mask & required == required {
+                self.offer(squared, index);
             }
         }
     }
@@ -211,22 +233,23 @@ impl<'a> Search<'a> {
             let at = |column: &[f32; LEAF]| column.get(place % LEAF).copied().unwrap_or_default();
             let [x, y, z] = &leaf.0;
             let squared = squared_distance([at(x), at(y), at(z)], self.from);
-            if squared <= self.bound {
+            let mask = self.index.masks().get(place).copied().unwrap_or_default();
+            if squared <= self.bound && mask & self.near.required == self.near.required {
                 self.offer(squared, index);
             }
         }
     }
 
+    /// Takes a point that has what is required, and is not too far as far as `f32` can say.
     fn offer(&mut self, squared: f32, index: u32) {
-        let required = self.near.required;
-        let mask = self.index.masks().get(index as usize).copied().unwrap_or_default();
-        if mask & required != required || !self.within_radius(squared, index) || !(self.keep)(index) {
+        if (squared > self.inside && !self.is_within_radius(index)) || !(self.keep)(index) {
             return;
         }
         let mut out = key(squared, index);
-        if self.best.len() < self.near.limit {
-            self.best.push(out);
-            if self.best.len() == self.near.limit {
+        if self.best.is_empty() {
+            self.first.push(out);
+            if self.first.len() == self.near.limit {
+                self.best = BinaryHeap::from(std::mem::take(&mut self.first));
                 self.tighten();
             }
             return;
@@ -242,74 +265,67 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn within_radius(&self, squared: f32, index: u32) -> bool {
-        self.precision.most(squared) < self.radius || {
-            let haversine = self.index.haversine(self.near.from, index);
-            distance_m_from_haversine(haversine) <= self.near.radius_m
-        }
+    fn is_within_radius(&self, index: u32) -> bool {
+        distance_m_from_haversine(self.index.haversine(self.near.from, index)) <= self.near.radius_m
     }
 
+    /// Nothing beyond the worst of the best can enter: [`Precision::bound`] of its chord, multiplied out, so that
+    /// only the first time needs a root. The worst only comes nearer, and the slack of the first covers the others.
     fn tighten(&mut self) {
-        if let Some(worst) = self.best.peek() {
-            let bound = self.precision.bound(self.precision.most(squared_of(*worst)));
-            self.bound = if bound < self.bound { bound } else { self.bound };
+        let Some(worst) = self.best.peek().map(|key| f64::from(squared_of(*key))) else { return };
+        let moved = self.precision.moved;
+        if self.slack == 0.0 {
+            self.slack = 4.01 * moved * (worst.sqrt() + moved);
         }
+        let bound = (worst * (1.0 + 8.0 * RELATIVE) + self.slack) as f32;
+        self.bound = if bound < self.bound { bound } else { self.bound };
     }
 
     /// Orders the candidates exactly and cuts at the limit.
-    fn settle(mut self, tie: &dyn Fn(u32, u32) -> Ordering, found: &mut Vec<u32>) {
-        self.best.extend(self.close.iter().filter(|key| squared_of(**key) <= self.bound));
-        let keys = self.best.into_sorted_vec();
+    fn settle(self, tie: &dyn Fn(u32, u32) -> Ordering, found: &mut Vec<u32>) {
         let (precision, index, from) = (self.precision, self.index, self.near.from);
+        let mut best = if self.best.is_empty() { BinaryHeap::from(self.first) } else { self.best };
+        best.extend(self.close.iter().filter(|key| squared_of(**key) <= self.bound));
+        let keys = ascending(best);
+        let apart = precision.apart(keys.last().map_or(0.0, |key| squared_of(*key)));
+        let undecided = |a: &u64, b: &u64| {
+            let (a, b) = (squared_of(*a), squared_of(*b));
+            f64::from(b) - f64::from(a) <= apart && precision.least(b) <= precision.most(a)
+        };
         found.reserve(keys.len());
-        let mut run: Vec<(f64, u32)> = Vec::new();
-        let undecided = |a: &u64, b: &u64| precision.least(squared_of(*b)) <= precision.most(squared_of(*a));
         for keys in keys.chunk_by(undecided) {
-            if let [key] = keys {
-                found.push(*key as u32);
-                continue;
+            let first = found.len();
+            found.extend(keys.iter().map(|key| *key as u32));
+            if keys.len() > 1 {
+                exactly(found.get_mut(first..).unwrap_or_default(), &|i| index.haversine(from, i), tie);
             }
-            run.clear();
-            run.extend(keys.iter().map(|key| (index.haversine(from, *key as u32), *key as u32)));
-            let before = |a: &(f64, u32), b: &(f64, u32)| {
-                a.0.total_cmp(&b.0).then_with(|| tie(a.1, b.1)).then_with(|| a.1.cmp(&b.1)).is_lt()
-            };
-            sort_few(&mut run, before);
-            found.extend(run.iter().map(|(_, index)| *index));
         }
         found.truncate(self.near.limit);
     }
 }
 
-/// Runs are two or three long, so the sort that is smallest to download is also the fastest.
-/// A heap keeps it from going quadratic where a thousand points share a place.
-fn sort_few(run: &mut [(f64, u32)], before: impl Fn(&(f64, u32), &(f64, u32)) -> bool) {
-    let sift = |run: &mut [(f64, u32)], mut at: usize, end: usize| {
-        loop {
-            let mut child = 2 * at + 1;
-            let (Some(mut last), Some(here)) = (run.get(child).copied(), run.get(at).copied()) else {
-                return;
-            };
-            if child >= end {
-                return;
-            }
-            if let Some(right) = run.get(child + 1).filter(|right| child + 1 < end && before(&last, right)) {
-                last = *right;
-                child += 1;
-            }
-            if !before(&here, &last) {
-                return;
-            }
-            run.swap(at, child);
-            at = child;
-        }
-    };
-    for at in (0..run.len() / 2).rev() {
-        sift(run, at, run.len());
+/// The keys in order. They differ, so that every sort gives the same: natively the fastest, in WASM the one that is
+/// there already (std's sort would add 2 kB brotli).
+fn ascending(keys: BinaryHeap<u64>) -> Vec<u64> {
+    if cfg!(target_arch = "wasm32") {
+        return keys.into_sorted_vec();
     }
-    for end in (1..run.len()).rev() {
-        run.swap(0, end);
-        sift(run, 0, end);
+    let mut keys = keys.into_vec();
+    keys.sort_unstable();
+    keys
+}
+
+/// Orders indices, few as a rule, by their haversines, then `tie`, then index.
+fn exactly(indices: &mut [u32], haversine: &dyn Fn(u32) -> f64, tie: &dyn Fn(u32, u32) -> Ordering) {
+    let candidates: Vec<(f64, u32)> = indices.iter().map(|i| (haversine(*i), *i)).collect();
+    let mut order: Vec<u32> = (0u32..).take(candidates.len()).collect();
+    let candidate = |place: u32| candidates.get(place as usize).copied().unwrap_or_default();
+    sort(&mut order, &|a, b| {
+        let ((a_far, a), (b_far, b)) = (candidate(a), candidate(b));
+        a_far.total_cmp(&b_far).then_with(|| tie(a, b)).then_with(|| a.cmp(&b))
+    });
+    for (slot, place) in indices.iter_mut().zip(order) {
+        *slot = candidate(place).1;
     }
 }
 
@@ -348,6 +364,7 @@ fn nearest_first(quad: &Quad, from: [f32; 3], required: u64) -> [u32; 4] {
 /// The squared distance to the box of each child: at most what [`squared_distance`] gives for any point in it.
 #[expect(
     clippy::indexing_slicing,
+    clippy::needless_range_loop,
     reason = "every array has three or four items; written so that it vectorises"
 )]
 pub(super) fn box_distances(quad: &Quad, from: [f32; 3]) -> [f32; 4] {
@@ -360,9 +377,6 @@ pub(super) fn box_distances(quad: &Quad, from: [f32; 3]) -> [f32; 4] {
             squares[axis][child] = off * off;
         }
     }
-    let mut sums = [0.0; 4];
-    for child in 0..4 {
-        sums[child] = squares[0][child] + squares[1][child] + squares[2][child];
-    }
-    sums
+    let [x, y, z] = squares;
+    [x[0] + y[0] + z[0], x[1] + y[1] + z[1], x[2] + y[2] + z[2], x[3] + y[3] + z[3]]
 }

@@ -38,7 +38,8 @@ impl Date {
 
     /// Year, month (1–12), day (1–31). Formula: Hinnant, `civil_from_days`.
     pub fn ymd(self) -> (i32, u32, u32) {
-        let z = self.0 + 719_468;
+        // In i64, so that no day overflows.
+        let z = i64::from(self.0) + 719_468;
         let era = z.div_euclid(146_097);
         let doe = z - era * 146_097;
         let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
@@ -46,12 +47,14 @@ impl Date {
         let mp = (5 * doy + 2) / 153;
         let day = doy - (153 * mp + 2) / 5 + 1;
         let month = if mp < 10 { mp + 3 } else { mp - 9 };
-        (yoe + era * 400 + i32::from(month <= 2), month as u32, day as u32)
+        let year = yoe + era * 400 + i64::from(month <= 2);
+        (year as i32, month as u32, day as u32)
     }
 
     /// Monday 0 … Sunday 6.
     pub fn weekday(self) -> u8 {
-        (self.0 + 3).rem_euclid(7) as u8
+        // The sum after the remainder: it must not overflow on any day.
+        (self.0.rem_euclid(7) + 3).rem_euclid(7) as u8
     }
 }
 

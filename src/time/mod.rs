@@ -8,4 +8,4 @@ mod schedule;
 pub use calendar::{Calendar, DayKind};
 pub use civil::{Date, Instant, Local, Timestamp, Zone};
 pub use rfc3339::InstantError;
-pub use schedule::{OpenState, Schedule, Status};
+pub use schedule::{DAY_MINUTES, DayPattern, OpenState, Schedule, ScheduleBuilder, Status};

@@ -45,6 +45,8 @@ fn codes_in(text: &str) -> BTreeSet<String> {
             if let Some(rest) = rest.strip_prefix('"')
                 && let Some(code) = rest.split('"').next()
                 && is_code(code)
+                // Other tables have match arms too; a code that is chosen in one has two words.
+                && (maker != "=> (\"" || code.contains('-'))
             {
                 codes.insert(code.to_owned());
             }

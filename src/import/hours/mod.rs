@@ -1,7 +1,20 @@
 //! Opening hours as people write them → the compiled table. Native only.
+//!
+//! `docs/opening-hours.md` says what the words mean here, what is refused, and where others read it differently.
+
+mod compile;
+mod dates;
+mod day;
+mod rules;
+mod source;
+mod worlds;
+mod zh;
+
+pub use compile::compile;
+pub use zh::normalise;
 
 use crate::Makeup;
-use crate::time::{Calendar, Date, OpenState, Schedule};
+use crate::time::{Calendar, Date};
 
 /// What compiling needs to know beyond the text.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +32,7 @@ pub struct HoursContext<'a> {
 /// Why a text cannot be used as opening hours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HoursError {
-    /// A stable code: `hours-syntax`, `hours-unsupported`, …
+    /// A stable code: `hours-syntax`, `hours-unsupported`, …; `docs/opening-hours.md` lists them.
     pub code: &'static str,
     /// Character offset (from 0) in the text at which it shows.
     pub at: usize,
@@ -29,21 +42,16 @@ pub struct HoursError {
     pub help: String,
 }
 
-/// Compiles OSM `opening_hours`. (First slice: only `24/7`.)
-///
-/// # Errors
-/// The text is not opening hours, or says something that cannot be evaluated.
-pub fn compile(text: &str, _context: &HoursContext<'_>) -> Result<Schedule, HoursError> {
-    if text == "24/7" {
-        return Ok(Schedule::constant(OpenState::Open));
+impl HoursError {
+    fn new(code: &'static str, at: usize, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { code, at, message: message.into(), help: help.into() }
     }
-    Ok(Schedule::constant(OpenState::Unknown))
 }
 
-/// Brings Chinese forms (`周一至周五 09:00-17:00`, full-width marks) into OSM syntax; other text comes back as it is.
-///
-/// # Errors
-/// The text is Chinese and what it means is not certain.
-pub fn normalise(text: &str) -> Result<String, HoursError> {
-    Ok(text.to_owned())
+impl std::fmt::Display for HoursError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} at character {} [{}]", self.message, self.at, self.code)
+    }
 }
+
+impl std::error::Error for HoursError {}
