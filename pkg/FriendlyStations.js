@@ -370,7 +370,7 @@ export class FriendlyStations extends Base {
 /** Properties that are attributes: name, attribute, whether it is there or not. */
 const REFLECTED = [
   ['pack'], ['position'], ['place'], ['facilities'], ['radius'], ['limit'], ['at'], ['theme'],
-  ['open', 'open', true], ['locating', 'locate', true], ['roundTheClock', 'round-the-clock', true],
+  ['open', 'open', true], ['roundTheClock', 'round-the-clock', true],
 ];
 const PROPERTIES = REFLECTED.map(([name]) => name);
 

@@ -13,34 +13,70 @@ use crate::{EARTH_RADIUS_M, Position};
 const HALF: [f64; 2] = [140.0, 100.0];
 /// Farther than this from the middle nothing is seen, on the widest screen.
 const FAR: f64 = 1000.0;
+/// Pins closer than this hide each other's numbers.
+const APART: f64 = 17.0;
 /// The room a pin needs at the edge.
 const MARGIN: f64 = 18.0;
 
-/// Metres and units about the person; a city is small enough for a plane.
+/// Units about the middle of what is shown; a city is small enough for a plane.
 struct Plane {
     from: [i32; 2],
     units_per_micro: [f64; 2],
+    /// Where the person is in the drawing.
+    person: [f64; 2],
 }
 
 impl Plane {
+    /// A plane that shows the person and every row as large as fits, and how many metres a unit is.
     fn new(from: Position, rows: &[Row<'_>]) -> (Self, f64) {
-        let m_per_micro_lat = EARTH_RADIUS_M * std::f64::consts::PI / 180e6;
-        let m_per_micro_lon = m_per_micro_lat * libm::cos(from.latitude().to_radians());
-        let metres = Self { from: from.to_micro(), units_per_micro: [m_per_micro_lon, m_per_micro_lat] };
-        // At least 100 m to the upper edge: closer is noise of the phone's position.
-        let mut m_per_unit = 100.0 / HALF[1];
+        let m_per_micro = EARTH_RADIUS_M * std::f64::consts::PI / 180e6;
+        let across = m_per_micro * libm::cos(from.latitude().to_radians());
+        let mut plane =
+            Self { from: from.to_micro(), units_per_micro: [across, m_per_micro], person: [0.0; 2] };
+        let (mut low, mut high) = ([0.0f64; 2], [0.0f64; 2]);
         for row in rows {
-            let [x, y] = metres.place(row.station.micro());
-            m_per_unit = m_per_unit.max(x.abs() / (HALF[0] - MARGIN)).max(y.abs() / (HALF[1] - MARGIN));
+            let at = plane.place(row.station.micro());
+            for ((low, high), v) in low.iter_mut().zip(&mut high).zip(at) {
+                *low = low.min(v);
+                *high = high.max(v);
+            }
         }
-        let units_per_micro = [m_per_micro_lon / m_per_unit, m_per_micro_lat / m_per_unit];
-        (Self { units_per_micro, ..metres }, m_per_unit)
+        let [(west, east), (north, south)] = [(low[0], high[0]), (low[1], high[1])];
+        let reach = |half: f64, span: f64| span / 2.0 / (half - MARGIN);
+        // At least 100 m to the upper edge: closer is noise of the phone's position.
+        let m_per_unit = reach(HALF[0], east - west).max(reach(HALF[1], south - north)).max(100.0 / HALF[1]);
+        plane.person = [-(west + east) / 2.0 / m_per_unit, -(north + south) / 2.0 / m_per_unit];
+        plane.units_per_micro = [across / m_per_unit, m_per_micro / m_per_unit];
+        (plane, m_per_unit)
     }
 
     fn place(&self, [longitude, latitude]: [i32; 2]) -> [f64; 2] {
         let x = f64::from(longitude) - f64::from(self.from[0]);
         let y = f64::from(self.from[1]) - f64::from(latitude);
-        [x * self.units_per_micro[0], y * self.units_per_micro[1]]
+        [x * self.units_per_micro[0] + self.person[0], y * self.units_per_micro[1] + self.person[1]]
+    }
+
+    /// Where the pins go: at their stations, or beside a pin of a nearer one that would be hidden.
+    fn pins(&self, rows: &[Row<'_>]) -> Vec<[f64; 2]> {
+        let mut pins: Vec<[f64; 2]> = Vec::with_capacity(rows.len());
+        for row in rows {
+            let [mut x, mut y] = self.place(row.station.micro());
+            // Pushing away from one may push onto another; after a few rounds an overlap is the lesser evil.
+            for _ in 0..6 {
+                for [other_x, other_y] in &pins {
+                    let (dx, dy) = (x - other_x, y - other_y);
+                    let apart = libm::sqrt(dx * dx + dy * dy);
+                    if apart < APART {
+                        // Two at the same place part sideways.
+                        let (right, down) = if apart < 0.1 { (1.0, 0.0) } else { (dx / apart, dy / apart) };
+                        x = (other_x + right * APART).clamp(12.0 - HALF[0], HALF[0] - 12.0);
+                        y = (other_y + down * APART).clamp(12.0 - HALF[1], HALF[1] - 12.0);
+                    }
+                }
+            }
+            pins.push([x, y]);
+        }
+        pins
     }
 }
 
@@ -57,18 +93,23 @@ pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
             seen |= outline(html, &plane, ring);
         }
         let [x, y] = plane.place(district.centre.to_micro());
-        if seen && x.abs() < FAR && y.abs() < FAR {
+        if seen && x.abs() < HALF[0] - 30.0 && y.abs() < HALF[1] - MARGIN {
             html.raw("<text class=\"area\" x=\"").tenths(x).raw("\" y=\"").tenths(y);
             html.put("\">{}</text>", &[district.names.get(asked.screen.language)]);
         }
     }
-    rings(html, texts, m_per_unit);
+    rings(html, texts, plane.person, m_per_unit);
     html.put(
-        "<text class=\"north\" y=\"-90\">{}</text><g class=\"you\"><circle r=\"9\"/><circle r=\"5\"/></g>",
+        "<text class=\"north\" x=\"-128\" y=\"-86\">↑ {}</text><g class=\"you\" transform=\"translate(",
         &[texts.north],
     );
+    html.tenths(plane.person[0])
+        .raw(" ")
+        .tenths(plane.person[1])
+        .raw(")\"><circle r=\"9\"/><circle r=\"5\"/></g>");
+    let pins = plane.pins(&asked.rows);
     // The nearest is drawn last, so that it lies on top.
-    for (before, row) in asked.rows.iter().enumerate().rev() {
+    for (before, (row, [x, y])) in asked.rows.iter().zip(pins).enumerate().rev() {
         let id = row.station.id();
         let state = match row.status.state {
             OpenState::Open => "yes",
@@ -80,25 +121,31 @@ pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
             "<g data-a=\"pin\" data-v=\"{}\" class=\"pin {} {}\" transform=\"translate(",
             &[id, state, chosen],
         );
-        let [x, y] = plane.place(row.station.micro());
         html.tenths(x).raw(" ").tenths(y);
         html.put(")\"><g><circle r=\"10\"/><text y=\"4\">{}</text></g></g>", &[&number(before as i64 + 1)]);
     }
     html.raw("</svg></div>");
 }
 
-fn rings(html: &mut Html, texts: &'static Texts, m_per_unit: f64) {
-    let reach_m = m_per_unit * HALF[1];
+fn rings(html: &mut Html, texts: &'static Texts, [x, y]: [f64; 2], m_per_unit: f64) {
+    let reach_m = m_per_unit * HALF[0];
     let steps = [50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
     let Some(step) = steps.into_iter().rev().find(|step| f64::from(*step) < reach_m * 0.6) else { return };
     for ring in 1..=3 {
         let metres = f64::from(step * ring);
         let radius = metres / m_per_unit;
-        if radius > HALF[0] {
+        // On the side where there is more of the drawing.
+        let side = if x > 0.0 { -radius } else { radius };
+        if radius > HALF[0] * 1.6 {
             break;
         }
-        html.raw("<circle class=\"ring\" r=\"").tenths(radius);
-        html.raw("\"/><text class=\"far\" y=\"").tenths(radius - 3.0);
+        html.raw("<circle class=\"ring\" cx=\"")
+            .tenths(x)
+            .raw("\" cy=\"")
+            .tenths(y)
+            .raw("\" r=\"")
+            .tenths(radius);
+        html.raw("\"/><text class=\"far\" x=\"").tenths(x + side).raw("\" y=\"").tenths(y + 3.0);
         html.put("\">{}</text>", &[&distance_text(texts, metres)]);
     }
 }

@@ -3,6 +3,7 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::api::Filter;
+use crate::spatial::{Near, Visits};
 use crate::time::Instant;
 use crate::view::{self, Screen, Whence};
 use crate::{City, Position};
@@ -11,7 +12,8 @@ use crate::{City, Position};
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Engine {
-    city: City,
+    pub(super) city: City,
+    ids: Vec<u32>,
 }
 
 /// `open`, of [`Engine::render`]'s flags.
@@ -28,7 +30,7 @@ impl Engine {
     /// Opens a pack; throws its error as a text: code, byte offset, what was being read.
     pub fn open(pack: Vec<u8>) -> Result<Engine, String> {
         match City::open(pack) {
-            Ok(city) => Ok(Self { city }),
+            Ok(city) => Ok(Self { city, ids: Vec::new() }),
             Err(error) => {
                 let mut text = error.code.to_owned();
                 text.push(' ');
@@ -41,6 +43,38 @@ impl Engine {
     /// How many stations there are.
     pub fn len(&self) -> usize {
         self.city.len()
+    }
+
+    /// The nearest stations as numbers in index order, for a caller in a hurry: how many there are is returned, they
+    /// lie at [`Engine::ids_ptr`] in the module's memory until the next call. Nothing is copied; nothing is allocated
+    /// once the list has grown. A position that is none has no neighbours.
+    #[wasm_bindgen(js_name = nearestIds)]
+    pub fn nearest_ids(
+        &mut self,
+        longitude: f64,
+        latitude: f64,
+        limit: usize,
+        radius_m: f64,
+        mask_low: u32,
+        mask_high: u32,
+    ) -> usize {
+        self.ids.clear();
+        let Ok(from) = Position::new(longitude, latitude) else { return 0 };
+        let required = u64::from(mask_high) << 32 | u64::from(mask_low);
+        let near = Near { from, limit, radius_m, required };
+        let city = &self.city;
+        let tie = |a, b| {
+            let id = |index| city.station(index).map_or("", |s| s.id());
+            id(a).cmp(id(b))
+        };
+        city.index().near(&near, &mut |_| true, &tie, &mut Visits::default(), &mut self.ids);
+        self.ids.len()
+    }
+
+    /// Where in the module's memory [`Engine::nearest_ids`] leaves its answer; ask after the call, the list may move.
+    #[wasm_bindgen(js_name = idsPtr)]
+    pub fn ids_ptr(&self) -> usize {
+        self.ids.as_ptr() as usize
     }
 
     /// The facilities of `names` (separated by commas or spaces) that the city does not know, in the same form.

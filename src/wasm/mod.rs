@@ -1,6 +1,8 @@
 //! The exported engine. Flat parameters in, strings out: nothing large crosses as JavaScript objects.
 
 mod finder;
+#[cfg(feature = "wasm-full")]
+mod full;
 
 pub use finder::Engine;
 
