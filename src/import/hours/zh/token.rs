@@ -44,7 +44,9 @@ pub(super) enum Word {
     NextYear,
     /// Not open, said of the place.
     Shut,
-    /// "Business hours", "open", "no closing days": says nothing that is not said already.
+    /// 无休: says nothing of every day; said of some days, it leaves their times open.
+    NoClosing,
+    /// "Business hours", "open": says nothing that is not said already.
     Noise,
     /// Spring, summer, autumn, winter: only with dates in brackets.
     Season,
@@ -88,6 +90,7 @@ const WORDS: &[(&str, Word)] = &[
     ("週末", Word::Day(Day::Weekend)),
     ("双休日", Word::Day(Day::Weekend)),
     ("雙休日", Word::Day(Day::Weekend)),
+    ("非工作日", Word::Day(Day::Rest)),
     ("假日", Word::Day(Day::Rest)),
     ("例假日", Word::Day(Day::Rest)),
     ("休日", Word::Day(Day::Rest)),
@@ -213,14 +216,14 @@ const WORDS: &[(&str, Word)] = &[
     ("开放", Word::Noise),
     ("開放", Word::Noise),
     ("使用可能", Word::Noise),
-    ("年中無休", Word::Noise),
-    ("年中无休", Word::Noise),
-    ("全年無休", Word::Noise),
-    ("全年无休", Word::Noise),
+    ("年中無休", Word::NoClosing),
+    ("年中无休", Word::NoClosing),
+    ("全年無休", Word::NoClosing),
+    ("全年无休", Word::NoClosing),
     ("全年", Word::Noise),
-    ("无休", Word::Noise),
-    ("定休日なし", Word::Noise),
-    ("無休", Word::Noise),
+    ("无休", Word::NoClosing),
+    ("定休日なし", Word::NoClosing),
+    ("無休", Word::NoClosing),
     (" ", Word::Noise),
     ("春季", Word::Season),
     ("夏季", Word::Season),
@@ -310,6 +313,14 @@ fn chinese_weekday(c: Option<&char>) -> Option<u8> {
     }
 }
 
+/// The `5` of `周5`, unless a longer number or a time starts there.
+fn digit_weekday(rest: &[char]) -> Option<u8> {
+    let day = rest.first()?.to_digit(8).filter(|d| *d > 0)?;
+    let more =
+        rest.get(1).is_some_and(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | '时' | '時' | '点' | '點'));
+    (!more).then_some(day as u8 - 1)
+}
+
 fn next(rest: &[char], in_week: bool) -> Option<(Word, usize)> {
     let first = rest.first()?;
     if first.is_ascii_digit() {
@@ -329,7 +340,7 @@ fn next(rest: &[char], in_week: bool) -> Option<(Word, usize)> {
         WORDS.iter().filter(|(word, _)| starts(rest, word)).max_by_key(|(word, _)| word.chars().count());
     let prefix = is_week_prefix(rest);
     if prefix > 0
-        && let Some(day) = chinese_weekday(rest.get(prefix))
+        && let Some(day) = chinese_weekday(rest.get(prefix)).or_else(|| digit_weekday(rest.get(prefix..)?))
     {
         return Some((Word::Day(Day::Week(day)), prefix + 1));
     }
@@ -345,6 +356,14 @@ fn next(rest: &[char], in_week: bool) -> Option<(Word, usize)> {
     if numerals > 0 && rest.get(numerals) == Some(&'月') {
         return Some((Word::Month(chinese_number(rest.get(..numerals)?)?), numerals + 1));
     }
+    // 九点, 十七时半
+    if numerals > 0 && matches!(rest.get(numerals), Some('时' | '時' | '点' | '點')) {
+        let half = rest.get(numerals + 1) == Some(&'半');
+        let whole = !rest.get(numerals + 1).is_some_and(|c| NUMERALS.contains(c) || c.is_ascii_digit());
+        let hour = chinese_number(rest.get(..numerals)?).filter(|_| whole)?;
+        let minute = if half { 30 } else { 0 };
+        return Some((Word::Time { hour, minute, padded: false }, numerals + 1 + usize::from(half)));
+    }
     if in_week && let Some(day) = chinese_weekday(Some(first)) {
         return Some((Word::Day(Day::Week(day)), 1));
     }
@@ -359,6 +378,8 @@ fn chinese_number(numerals: &[char]) -> Option<u16> {
         ['十'] => Some(10),
         ['十', one] => digit(one).map(|d| 10 + d),
         [one] => digit(one),
+        [ten, '十'] => digit(ten).map(|d| 10 * d),
+        [ten, '十', one] => Some(10 * digit(ten)? + digit(one)?),
         _ => None,
     }
 }
@@ -377,8 +398,9 @@ fn number(rest: &[char]) -> Option<(Word, usize)> {
         value(list.get(..2)?).filter(|m| *m < 60 && !list.get(2).is_some_and(char::is_ascii_digit))
     };
     for hours in ["小时", "小時", "時間", "H", "h"] {
-        if starts(after, hours) {
-            return (hour == 24).then_some((Word::WholeDay, digits + hours.chars().count()));
+        let blank = usize::from(after.first() == Some(&' '));
+        if starts(after.get(blank..)?, hours) {
+            return (hour == 24).then_some((Word::WholeDay, digits + blank + hours.chars().count()));
         }
     }
     match after.first() {
