@@ -5,6 +5,7 @@ mod clock;
 mod group;
 mod osm;
 mod token;
+mod words;
 
 use super::HoursError;
 use group::Groups;

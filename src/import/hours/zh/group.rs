@@ -325,7 +325,8 @@ impl<'a> Groups<'a> {
     fn off(&mut self) -> Result<(), HoursError> {
         let at = self.at();
         self.next += 1;
-        if !self.now.is_said() && !(self.now.days.is_empty() && self.now.seasons.is_empty()) {
+        let named = !self.now.days.is_empty() || !self.now.seasons.is_empty();
+        if named && !self.now.is_said() {
             self.now.off = true;
             return self.finish();
         }
