@@ -100,7 +100,7 @@ pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
     }
     rings(html, texts, plane.person, m_per_unit);
     html.put(
-        "<text class=\"north\" x=\"-128\" y=\"-86\">↑ {}</text><g class=\"you\" transform=\"translate(",
+        "<text class=\"north\" x=\"-134\" y=\"92\">↑ {}</text><g class=\"you\" transform=\"translate(",
         &[texts.north],
     );
     html.tenths(plane.person[0])
