@@ -366,11 +366,13 @@ fn nearest_first(quad: &Quad, from: [f32; 3], required: u64) -> [u32; 4] {
         let has_all = quad.masks[child] & required == required;
         keys[child] = (if has_all { squares[child] } else { f32::INFINITY }).to_bits() & !3 | child as u32;
     }
-    for (a, b) in [(0, 1), (2, 3), (0, 2), (1, 3), (1, 2)] {
-        let (low, high) = if keys[a] < keys[b] { (keys[a], keys[b]) } else { (keys[b], keys[a]) };
-        (keys[a], keys[b]) = (low, high);
-    }
-    keys
+    // A sorting network.
+    let ordered = |a: u32, b: u32| if a < b { (a, b) } else { (b, a) };
+    let [a, b, c, d] = keys;
+    let ((a, b), (c, d)) = (ordered(a, b), ordered(c, d));
+    let ((a, c), (b, d)) = (ordered(a, c), ordered(b, d));
+    let (b, c) = ordered(b, c);
+    [a, b, c, d]
 }
 
 /// The squared distance to the box of each child: at most what [`squared_distance`] gives for any point in it.
