@@ -35,8 +35,7 @@ pub(super) struct Plan<'a> {
     local: Local,
     alert: bool,
     pub(super) required: u64,
-    query: Option<Query>,
-    kinds: Vec<bool>,
+    query: Query,
     /// Per schedule: 0 not looked at yet, 1 fails, 2 passes. Stations share few schedules.
     hours_pass: Vec<u8>,
 }
@@ -63,12 +62,10 @@ impl<'a> Plan<'a> {
     pub(super) fn resolve(city: &'a City, filter: &'a Filter, at: Instant, alert: bool) -> Self {
         let bits = filter.facilities.iter().filter_map(|name| city.facility_bit(name));
         let required = bits.fold(0, |all, bit| all | 1u64 << bit);
-        let known_kinds = &city.columns.kind.values;
-        let kinds = known_kinds.iter().map(|k| filter.kinds.is_empty() || filter.kinds.contains(k)).collect();
-        let query = (!filter.text.trim().is_empty()).then(|| Query::new(&filter.text));
+        let query = Query::new(&filter.text);
         let hours_pass = vec![0; city.schedules().len()];
         let local = city.meta().zone.local(at);
-        Self { city, filter, at, local, alert, required, query, kinds, hours_pass }
+        Self { city, filter, at, local, alert, required, query, hours_pass }
     }
 
     /// Whether the station at `index` passes everything that the facility mask does not decide.
@@ -80,16 +77,13 @@ impl<'a> Plan<'a> {
         {
             return false;
         }
-        if !filter.kinds.is_empty() {
-            let kind = self.city.columns.kind.index.get(index as usize).copied().unwrap_or(0);
-            if !self.kinds.get(kind as usize).copied().unwrap_or(false) {
-                return false;
-            }
+        if !filter.kinds.is_empty() && filter.kinds.iter().all(|kind| kind != station.kind()) {
+            return false;
         }
         if (filter.open || filter.open_for_min > 0 || filter.round_the_clock) && !self.hours_pass(station) {
             return false;
         }
-        self.query.as_ref().is_none_or(|q| q.matches(self.city, station))
+        self.query.matches(self.city, station)
     }
 
     fn hours_pass(&mut self, station: StationRef<'_>) -> bool {
