@@ -42,5 +42,8 @@ fn the_sample_citys_pack_is_what_its_source_gives() {
         .unwrap();
     assert!(built.success());
     // Not `assert_eq`: nobody reads half a megabyte of bytes.
-    assert!(committed == std::fs::read(out.join("city.pack")).unwrap(), "examples/beijing/beijing.pack is stale");
+    assert!(
+        committed == std::fs::read(out.join("city.pack")).unwrap(),
+        "examples/beijing/beijing.pack is stale"
+    );
 }

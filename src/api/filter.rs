@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Problems;
+use crate::city::Attribute;
 use crate::search::Query;
 use crate::time::{Instant, Local, OpenState, Status};
 use crate::{Admission, City, Place, Problem, StationRef};
@@ -63,8 +64,11 @@ impl<'a> Plan<'a> {
     pub(super) fn resolve(city: &'a City, filter: &'a Filter, at: Instant, alert: bool) -> Self {
         let bits = filter.facilities.iter().filter_map(|name| city.facility_bit(name));
         let required = bits.fold(0, |all, bit| all | 1u64 << bit);
-        let known_kinds = &city.columns.kind.values;
-        let kinds = known_kinds.iter().map(|k| filter.kinds.is_empty() || filter.kinds.contains(k)).collect();
+        // For every value of the kind column whether it passes; a screen does not ask for kinds.
+        let mut kinds = Vec::new();
+        if !filter.kinds.is_empty() {
+            kinds.extend(city.values(Attribute::Kind).map(|kind| filter.kinds.iter().any(|k| k == kind)));
+        }
         let query = (!filter.text.trim().is_empty()).then(|| Query::new(&filter.text));
         let hours_pass = vec![0; city.schedules().len()];
         let local = city.meta().zone.local(at);
@@ -81,7 +85,7 @@ impl<'a> Plan<'a> {
             return false;
         }
         if !filter.kinds.is_empty() {
-            let kind = self.city.columns.kind.index.get(index as usize).copied().unwrap_or(0);
+            let kind = self.city.value_number(Attribute::Kind, index);
             if !self.kinds.get(kind as usize).copied().unwrap_or(false) {
                 return false;
             }
@@ -160,9 +164,9 @@ fn check(city: &City, filter: &Filter, problems: &mut Problems) {
             "ask for round_the_clock instead",
         ));
     }
-    let known_kinds = &city.columns.kind.values;
+    let known_kinds: Vec<&str> = city.values(Attribute::Kind).collect();
     for (i, kind) in filter.kinds.iter().enumerate() {
-        if !known_kinds.contains(kind) {
+        if !known_kinds.contains(&kind.as_str()) {
             problems.push(Problem::error(
                 "kind-unknown",
                 Place::in_request(format!("/kinds/{i}")),

@@ -52,7 +52,7 @@ pub(crate) fn places_as_is<'a>(city: &'a City, text: &str, language: &str, limit
         latitude: position.latitude(),
     };
     let districts = city.meta().districts.iter();
-    let matching = districts.filter(|d| d.names.0.values().any(|name| query.matches_text(city, name)));
+    let matching = districts.filter(|d| d.names.values().any(|name| query.matches_text(city, name)));
     let mut places: Vec<PlaceHit<'_>> =
         matching.map(|d| hit("district", d.names.get(language), d.centre)).collect();
     if !text.trim().is_empty() {

@@ -221,8 +221,14 @@ impl Schedule {
 
     /// Adds a day pattern. The caller has checked that it is one and that there is room.
     fn push_day(&mut self, changes: &[Change]) {
-        let mask = changes.iter().fold(0, |mask, (_, state)| mask | state.bit());
+        let start = self.changes.len();
         self.changes.extend_from_slice(changes);
+        self.end_day(start);
+    }
+
+    /// Makes a day pattern of the changes from `start` on.
+    fn end_day(&mut self, start: usize) {
+        let mask = self.changes.iter().skip(start).fold(0, |mask, (_, state)| mask | state.bit());
         self.days.push(Day { end: self.changes.len() as u16, mask });
     }
 
