@@ -10,7 +10,17 @@ pub(crate) struct Query {
 
 impl Query {
     pub(crate) fn new(text: &str) -> Self {
-        Self { words: fold(text).split_whitespace().map(str::to_owned).collect() }
+        let mut words = Vec::new();
+        let mut word = String::new();
+        // A space behind it ends the last word too.
+        for c in text.chars().chain([' ']).map(fold_char) {
+            if !c.is_whitespace() {
+                word.push(c);
+            } else if !word.is_empty() {
+                words.push(std::mem::take(&mut word));
+            }
+        }
+        Self { words }
     }
 
     /// Whether every word is in a name, the address, the district or the pinyin initials of the name.
@@ -26,6 +36,11 @@ impl Query {
         })
     }
 
+    /// Whether there is no word.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
     /// Whether every word is in `text` or its initials.
     pub(crate) fn matches_text(&self, city: &City, text: &str) -> bool {
         self.words
@@ -35,10 +50,6 @@ impl Query {
 }
 
 /// Full-width ASCII to half-width, ideographic space to space, ASCII letters to lower case.
-fn fold(text: &str) -> String {
-    text.chars().map(fold_char).collect()
-}
-
 fn fold_char(c: char) -> char {
     let half = match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),

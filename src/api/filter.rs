@@ -36,7 +36,7 @@ pub(super) struct Plan<'a> {
     local: Local,
     alert: bool,
     pub(super) required: u64,
-    query: Option<Query>,
+    query: Query,
     kinds: Vec<bool>,
     /// Per schedule: 0 not looked at yet, 1 fails, 2 passes. Stations share few schedules.
     hours_pass: Vec<u8>,
@@ -69,7 +69,7 @@ impl<'a> Plan<'a> {
         if !filter.kinds.is_empty() {
             kinds.extend(city.values(Attribute::Kind).map(|kind| filter.kinds.iter().any(|k| k == kind)));
         }
-        let query = (!filter.text.trim().is_empty()).then(|| Query::new(&filter.text));
+        let query = Query::new(&filter.text);
         let hours_pass = vec![0; city.schedules().len()];
         let local = city.meta().zone.local(at);
         Self { city, filter, at, local, alert, required, query, kinds, hours_pass }
@@ -93,7 +93,7 @@ impl<'a> Plan<'a> {
         if (filter.open || filter.open_for_min > 0 || filter.round_the_clock) && !self.hours_pass(station) {
             return false;
         }
-        self.query.as_ref().is_none_or(|q| q.matches(self.city, station))
+        self.query.is_empty() || self.query.matches(self.city, station)
     }
 
     fn hours_pass(&mut self, station: StationRef<'_>) -> bool {

@@ -55,7 +55,7 @@ pub(crate) fn places_as_is<'a>(city: &'a City, text: &str, language: &str, limit
     let matching = districts.filter(|d| d.names.values().any(|name| query.matches_text(city, name)));
     let mut places: Vec<PlaceHit<'_>> =
         matching.map(|d| hit("district", d.names.get(language), d.centre)).collect();
-    if !text.trim().is_empty() {
+    if !query.is_empty() {
         // Only as many as are shown are kept in order: a sort of all is code a phone would have to download.
         let room = (limit as usize).saturating_sub(places.len());
         let mut first: Vec<StationRef<'_>> = Vec::new();

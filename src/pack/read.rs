@@ -69,15 +69,20 @@ pub(crate) fn read(pack: Vec<u8>) -> Result<City, PackError> {
 
 fn list<T>(input: &mut Reader<'_>, least: usize, mut one: impl FnMut(&mut Reader<'_>) -> T) -> Vec<T> {
     let count = input.count(least);
-    let mut all = Vec::with_capacity(count);
+    // Not `with_capacity`, whose code is repeated for every type; this calls the one that grows any list.
+    let mut all = Vec::new();
+    all.reserve_exact(count);
     while all.len() < count && !input.has_failed() {
         all.push(one(input));
     }
     all
 }
 
+#[inline(never)]
 fn string(input: &mut Reader<'_>) -> String {
-    input.str().to_owned()
+    let mut owned = String::new();
+    owned.push_str(input.str());
+    owned
 }
 
 fn text(input: &mut Reader<'_>) -> Text {
@@ -154,7 +159,8 @@ fn positions(input: &mut Reader<'_>) -> Vec<[i32; 2]> {
         input.fail("pack-length");
         count = 0;
     }
-    let mut points = vec![[0i32; 2]; count];
+    let mut points = Vec::new();
+    points.resize(count, [0i32; 2]);
     for (axis, most) in [(0, MOST_LON), (1, MOST_LAT)] {
         let mut last = 0;
         for value in points.iter_mut().filter_map(|point| point.get_mut(axis)) {
@@ -175,9 +181,10 @@ fn facilities(input: &mut Reader<'_>, pack: &[u8], count: usize, own: usize) -> 
         set
     });
     let numbers = input.numbers(count, sets.len());
-    let mut masks = vec![0; count];
-    for (mask, index) in masks.iter_mut().zip(0u32..) {
-        *mask = sets.get(numbers.get(pack, index) as usize).copied().unwrap_or(0);
+    let mut masks = Vec::new();
+    masks.reserve_exact(count);
+    for index in 0..count as u32 {
+        masks.push(sets.get(numbers.get(pack, index) as usize).copied().unwrap_or(0));
     }
     masks
 }

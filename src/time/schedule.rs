@@ -112,14 +112,12 @@ impl Schedule {
 
     /// The same state for ever.
     pub fn constant(state: OpenState) -> Self {
-        let mask = state.bit();
-        Self {
-            changes: vec![(0, state)],
-            days: vec![Day { end: 1, mask }],
-            weeks: vec![Week { days: [0; 7], mask }],
-            segments: vec![(Date(i32::MIN), 0)],
-            overrides: Vec::new(),
-        }
+        let mut constant = Self::EMPTY;
+        constant.changes.push((0, state));
+        constant.end_day(0);
+        constant.push_week([0; 7]);
+        constant.segments.push((Date(i32::MIN), 0));
+        constant
     }
 
     /// The one state it always has, if it has only one.
