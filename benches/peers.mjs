@@ -3,7 +3,8 @@
 //
 //   cargo xtask wasm && node benches/peers.mjs [--json]
 
-import { readFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import Flatbush from 'flatbush';
 import { around } from 'geoflatbush';
 import KDBush from 'kdbush';
@@ -11,17 +12,26 @@ import { around as aroundKd } from 'geokdbush';
 import RBush from 'rbush';
 import knn from 'rbush-knn';
 import OpeningHours from 'opening_hours';
-import { openEngine } from '../tests/wasm/engine.mjs';
+import { loadModule } from '../tests/wasm/engine.mjs';
+
+// Civil time here and in opening_hours.js is UTC.
+process.env.TZ = 'UTC';
 
 const root = new URL('../', import.meta.url);
-const pack = await readFile(new URL('examples/beijing/beijing.pack', root));
-const engine = await openEngine('finder', pack);
+const pack = readFileSync(new URL('examples/beijing/beijing.pack', root));
+const finder = await loadModule('finder');
+const full = await loadModule('full');
+const begun = process.hrtime.bigint();
+const engine = finder.Engine.open(pack);
+engine.nearestIds(116.397, 39.909, 10, Infinity, 0, 0);
+const firstOpen = Number(process.hrtime.bigint() - begun);
+const columns = full.Engine.open(pack);
 
 // ---- the same points for everyone ------------------------------------------------------------------------------
 
 const count = engine.len();
-const points = engine.points(); // micro-degrees, longitude first, in index order
-const masks = engine.masks(); // two 32-bit words a station
+const points = columns.points(); // micro-degrees, longitude first, in index order
+const masks = columns.masks(); // two 32-bit words a station
 const longitude = (i) => points[2 * i] / 1e6;
 const latitude = (i) => points[2 * i + 1] / 1e6;
 
@@ -71,13 +81,22 @@ function maskFor(share) {
   return best;
 }
 
+/** The ids of our answer, read where the module left them: no copy, no allocation. */
+let memory = new Uint32Array(finder.memory.buffer);
+function nearestIds(x, y, k, radiusM, mask) {
+  const found = engine.nearestIds(x, y, k, radiusM, mask.lo, mask.hi);
+  if (memory.length === 0) memory = new Uint32Array(finder.memory.buffer);
+  const at = engine.idsPtr() >>> 2;
+  return memory.subarray(at, at + found);
+}
+
 // ---- timing ----------------------------------------------------------------------------------------------------
 
 const ns = () => Number(process.hrtime.bigint());
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
 /** Median nanoseconds a call of each contestant, timed in turns over `rounds`. */
-function race(contestants, work, rounds = 15) {
+function race(contestants, work, rounds = 9) {
   const times = contestants.map(() => []);
   for (let round = -3; round < rounds; round++) {
     contestants.forEach(([, run], who) => {
@@ -109,10 +128,11 @@ const at = (i) => [longitude(i), latitude(i)];
 function compareNearest(title, k, radiusM, mask, target) {
   const pass = (i) => (masks[2 * i] & mask.lo) >>> 0 === mask.lo && (masks[2 * i + 1] & mask.hi) >>> 0 === mask.hi;
   const filter = mask.lo || mask.hi ? pass : undefined;
-  const km = radiusM === Infinity ? undefined : radiusM / 1000;
+  // Their earth has a radius of 6371 km; ours of 6371.0088.
+  const km = radiusM === Infinity ? undefined : (radiusM / 1000) * (6371 / 6371.0088);
   const limit = k === Infinity ? undefined : k;
   const contestants = [
-    ['friendly-city', ([x, y]) => engine.nearestIds(x, y, k === Infinity ? count : k, radiusM, mask.lo, mask.hi)],
+    ['friendly-city', ([x, y]) => nearestIds(x, y, k === Infinity ? count : k, radiusM, mask)],
     ['geoflatbush', ([x, y]) => around(flatbush, x, y, limit, km, filter)],
     ['geokdbush', ([x, y]) => aroundKd(kdbush, x, y, limit, km, filter)],
   ];
@@ -148,19 +168,24 @@ compareNearest('all within 1 km', Infinity, 1000, { lo: 0, hi: 0 }, '');
 const texts = ['Mo-Fr 09:00-18:00', 'Mo-Su 06:00-23:00', 'Mo-Fr 08:00-12:00,14:00-18:00; Sa 09:00-13:00', 'Mo-Su 10:00-02:00', 'Apr-Oct 06:00-22:00; Nov-Mar 07:00-20:00'];
 const place = { lat: '39.909', lon: '116.397', address: { country_code: 'us', state: '' } };
 const theirs = texts.map((text) => new OpeningHours(text, place));
-const ours = texts.map((text) => engine.schedule(text));
+const folder = new URL('target/bench-hours/', root).pathname;
+mkdirSync(folder, { recursive: true });
+writeFileSync(`${folder}city.json`, JSON.stringify({ id: 'hours', name: { en: 'Hours' }, utc_offset: '+00:00' }));
+const rowsOfHours = texts.map((text, i) => `h${i},Station ${i},116.4,39.9,"${text}",none`);
+writeFileSync(`${folder}stations.csv`, ['id,name,longitude,latitude,opening_hours,makeup', ...rowsOfHours].join('\n') + '\n');
+execFileSync('cargo', ['city', 'build', folder, '--out', `${folder}pack`], { cwd: new URL('.', root).pathname, stdio: ['ignore', 'ignore', 'inherit'] });
+const clock = full.Engine.open(readFileSync(`${folder}pack/city.pack`));
+// All at one place: index order is id order.
 const moments = Array.from({ length: 400 }, () => new Date(Date.UTC(2026, 2 + Math.floor(random() * 7), 1 + Math.floor(random() * 28), Math.floor(random() * 24), Math.floor(random() * 60))));
-const asked = moments.flatMap((moment) => texts.map((_, t) => [t, moment]));
-process.env.TZ = 'UTC';
-for (const [t, moment] of asked) {
-  const mine = engine.status(ours[t], moment.getTime() / 1000);
+const asked = moments.flatMap((moment) => texts.map((_, t) => [t, moment, moment.getTime() / 1000]));
+for (const [t, moment, second] of asked) {
+  const mine = clock.hours(t, second);
   const next = theirs[t].getNextChange(moment);
-  if (mine.open !== theirs[t].getState(moment) || mine.changesAt !== (next ? next.getTime() / 1000 : undefined)) {
-    throw new Error(`${texts[t]} at ${moment.toISOString()}: ${JSON.stringify(mine)}, opening_hours.js says ${theirs[t].getState(moment)} until ${next}`);
-  }
+  const expected = (next ? next.getTime() / 1000 : 0) * 4 + Number(theirs[t].getState(moment));
+  if (mine !== expected) throw new Error(`${texts[t]} at ${moment.toISOString()}: ${mine}, opening_hours.js says ${expected}`);
 }
 const hours = [
-  ['friendly-city', ([t, moment]) => engine.statusFast(ours[t], moment.getTime() / 1000)],
+  ['friendly-city', ([t, , second]) => clock.hours(t, second)],
   ['opening_hours.js', ([t, moment]) => [theirs[t].getState(moment), theirs[t].getNextChange(moment)]],
 ];
 report('hours: state and next change', hours, race(hours, asked, 7), '≥ 20×');
@@ -170,12 +195,13 @@ report('hours: state and next change', hours, race(hours, asked, 7), '≥ 20×')
 const opens = [];
 for (let i = 0; i < 25; i++) {
   const start = ns();
-  const fresh = await openEngine('finder', pack, { shareModule: true });
+  const fresh = finder.Engine.open(pack);
   fresh.nearestIds(116.397, 39.909, 10, Infinity, 0, 0);
   opens.push(ns() - start);
   fresh.free();
 }
-rows.push({ title: `open ${count} stations, first answer`, ns: Math.round(median(opens)), peers: [], target: '< 3 ms' });
+rows.push({ title: `open ${count} stations, first answer`, ns: Math.round(median([...opens])), peers: [], target: '< 3 ms' });
+rows.push({ title: 'the same, the first of the process', ns: Math.round(firstOpen), peers: [], target: '< 3 ms' });
 
 // ---- what came of it -------------------------------------------------------------------------------------------
 

@@ -103,7 +103,7 @@ export class FriendlyStations extends Base {
     this._placeText = '';
     this._selected = '';
     this._engine = null;
-    this._said = '';
+    this._said = new Set();
     this._tick = this._tick.bind(this);
     this._online = () => this._failed && this._load();
     let root = this.shadowRoot;
@@ -200,6 +200,7 @@ export class FriendlyStations extends Base {
     this._url = url;
     if (this._failed) this._wait();
     this._failed = false;
+    this._said.clear();
     try {
       const engine = await openEngine(url);
       if (url !== this._url) return;
@@ -267,8 +268,8 @@ export class FriendlyStations extends Base {
 
   /** An error is reported once, not on every repaint. */
   _report({ code, message, help }) {
-    if (this._said === code + message) return;
-    this._said = code + message;
+    if (this._said.has(code + message)) return;
+    this._said.add(code + message);
     this._fire('friendly-error', { code, message, help });
   }
 

@@ -132,7 +132,7 @@ fn decides_the_odd_questions() {
         assert_eq!(check(&some, &near), expected, "{name}");
     }
     let near = Near { from: here, limit: 10, radius_m: f64::INFINITY, required: 0 };
-    assert_eq!(found(&PointIndex::new(vec![], vec![]), &near, |_| true), []);
+    assert_eq!(found(&PointIndex::new(vec![], vec![]), &near, |_| true), Vec::<u32>::new());
     let one = PointIndex::new(vec![[0, 0]], vec![]);
     assert_eq!(found(&one, &near, |_| true), [0], "a missing mask is an empty one");
     let wild = PointIndex::new(vec![[i32::MAX, i32::MIN], [i32::MIN, i32::MAX]], vec![1, 1, 1]);

@@ -91,7 +91,7 @@ ${inner || `<friendly-stations pack="/bench/${data}.pack" position="${from}" at=
     element: element([]),
     'element, preload': element(served.preload.map(([href, as]) => [href === 'PACK' ? `/bench/${data}.pack` : href, as])),
     'plain-html': served.plainHtml(data),
-    'element-html': element([], served.rendered[data]),
+    'element-html': element([['/pkg/friendly-city.css', 'style']], served.rendered[data]),
   };
 }
 
@@ -141,7 +141,8 @@ virtual.set('/bench/probe.js', Buffer.from(`(() => {
   const find = () => {
     const host = document.querySelector('friendly-stations, near-list');
     const root = (host && host.shadowRoot) || document;
-    const row = root.querySelector('[data-id], .row');
+    // The element's placeholders are rows without an id: they are not a list.
+    const row = root.querySelector(host && host.localName === 'friendly-stations' ? '[data-id]' : '.row');
     return row && row.getBoundingClientRect().height > 0;
   };
   const look = () => {
@@ -177,7 +178,7 @@ for (const [data, pack] of Object.entries(packs)) {
   const json = asJson(allStations(pack));
   cities[data] = JSON.parse(json);
   virtual.set(`/bench/data/${data}.json`, Buffer.from(json));
-  served.rendered[data] = program('render', pack, '--element', 'stations', '--position', from, '--at', at, '--lang', 'zh-CN', '--assets', '/pkg', '--pack-url', `/bench/${data}.pack`);
+  served.rendered[data] = program('render', pack, '--element', 'stations', '--position', from, '--at', at, '--lang', 'zh-CN', '--assets', '/pkg', '--pack', `/bench/${data}.pack`);
 }
 served.plainHtml = (data) =>
   `${head([])}<link rel="stylesheet" href="plain.css">${probe}</head><body><ol id="list">${nearest(cities[data], [116.397, 39.909], 10).map((hit) => row(cities[data], hit)).join('')}</ol></body></html>`;

@@ -4,6 +4,7 @@
 
 mod along;
 mod filter;
+mod ids;
 #[cfg(any(feature = "import", feature = "wasm-full"))]
 pub mod json;
 mod near;
@@ -13,6 +14,7 @@ mod place;
 
 pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
 pub use filter::Filter;
+pub use ids::nearest_ids;
 pub(crate) use near::{Row, near};
 pub use nearest::{NearestAnswer, NearestRequest, StationHit, in_bounds, nearest};
 pub use overview::{DistrictCount, OverviewAnswer, overview};

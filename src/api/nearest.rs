@@ -117,8 +117,7 @@ pub(super) fn check_limit(limit: u32, problems: &mut Problems) {
 }
 
 pub(super) fn check_metres(metres: f64, name: &str, problems: &mut Problems) {
-    // NaN fails every comparison, so it lands here too.
-    if !(metres > 0.0) {
+    if metres.is_nan() || metres <= 0.0 {
         problems.push(Problem::error(
             "distance-out-of-range",
             Place::in_request(format!("/{name}")),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::trig::{asin, cos_deg, sin_deg};
 use super::{EARTH_RADIUS_M, Position};
 
 /// A box in degrees. `west > east` means that it crosses the antimeridian.
@@ -80,9 +81,9 @@ impl Bounds {
             return all;
         }
         // The farthest a circle around a corner reaches east: sin(reach) = sin(angle) / cos(latitude).
-        let farthest = self.south.abs().max(self.north.abs()).to_radians();
-        let sine = libm::sin(angle) / libm::cos(farthest);
-        let reach = libm::asin(sine.min(1.0)).to_degrees();
+        let farthest = self.south.abs().max(self.north.abs());
+        let sine = sin_deg(angle.to_degrees()) / cos_deg(farthest);
+        let reach = asin(sine).to_degrees();
         if self.width_deg() + 2.0 * reach >= 360.0 {
             return all;
         }

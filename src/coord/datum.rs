@@ -13,13 +13,13 @@
 //! every position in the box comes back, up to the edge itself, and so does every position outside that shares its
 //! pair with none inside: all that are more than 0.05° away. A pair without origin stays as it is.
 
-use std::f64::consts::PI;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use super::Position;
+use super::trig::{cos_deg, sin_deg};
 
 /// The datum a pair of degrees is in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,7 +149,7 @@ const ECCENTRICITY_SQUARED: f64 = 0.006_693_421_622_965_943;
 fn gcj02(position: Position) -> Position {
     let (x, y) = (position.longitude - 105.0, position.latitude - 35.0);
     let root = x.abs().sqrt();
-    let waves = |amplitude: f64, of: f64| amplitude * 2.0 / 3.0 * libm::sin(of * PI);
+    let waves = |amplitude: f64, half_turns: f64| amplitude * 2.0 / 3.0 * sin_deg(half_turns * 180.0);
     let common = waves(20.0, 6.0 * x) + waves(20.0, 2.0 * x);
     let east_m = 300.0
         + x
@@ -173,11 +173,10 @@ fn gcj02(position: Position) -> Position {
         + waves(40.0, y / 3.0)
         + waves(160.0, y / 12.0)
         + waves(320.0, y / 30.0);
-    let latitude = position.latitude.to_radians();
-    let sin = libm::sin(latitude);
+    let sin = sin_deg(position.latitude);
     let flat = 1.0 - ECCENTRICITY_SQUARED * sin * sin;
     let meridian_m = AXIS_M * (1.0 - ECCENTRICITY_SQUARED) / (flat * flat.sqrt());
-    let parallel_m = AXIS_M / flat.sqrt() * libm::cos(latitude);
+    let parallel_m = AXIS_M / flat.sqrt() * cos_deg(position.latitude);
     Position {
         longitude: position.longitude + (east_m / parallel_m).to_degrees(),
         latitude: position.latitude + (north_m / meridian_m).to_degrees(),
@@ -185,9 +184,16 @@ fn gcj02(position: Position) -> Position {
 }
 
 fn bd09(position: Position) -> Position {
-    const WAVE: f64 = PI * 3000.0 / 180.0;
+    /// Waves a degree, times 360.
+    const WAVE: f64 = 3000.0;
     let (x, y) = (position.longitude, position.latitude);
-    let length = (x * x + y * y).sqrt() + 0.000_02 * libm::sin(y * WAVE);
-    let angle = libm::atan2(y, x) + 0.000_003 * libm::cos(x * WAVE);
-    Position { longitude: length * libm::cos(angle) + 0.006_5, latitude: length * libm::sin(angle) + 0.006 }
+    let length = (x * x + y * y).sqrt();
+    let stretch = 1.0 + 0.000_02 * sin_deg(y * WAVE) / length;
+    // The turn is so small that its sine and cosine are one and two terms: the next are below 1e-17.
+    let turn = 0.000_003 * cos_deg(x * WAVE);
+    let (sin, cos) = (turn - turn * turn * turn / 6.0, 1.0 - turn * turn / 2.0);
+    Position {
+        longitude: stretch * (x * cos - y * sin) + 0.006_5,
+        latitude: stretch * (y * cos + x * sin) + 0.006,
+    }
 }

@@ -2,11 +2,13 @@
 
 mod bounds;
 mod datum;
+pub(crate) mod trig;
 
 use std::fmt;
 
 pub use bounds::Bounds;
 pub use datum::{Crs, CrsError};
+use trig::{atan2, cos_deg, sin_deg};
 
 /// Mean earth radius in metres (IUGG R1), the sphere every distance here is measured on.
 pub const EARTH_RADIUS_M: f64 = 6_371_008.8;
@@ -72,10 +74,9 @@ impl Position {
     /// Out of line, since its sines and cosines are long and every question asks for it somewhere.
     #[inline(never)]
     pub fn haversine(self, other: Self) -> f64 {
-        let (lat_a, lat_b) = (self.latitude.to_radians(), other.latitude.to_radians());
-        let sin_lat = libm::sin((lat_b - lat_a) / 2.0);
-        let sin_lon = libm::sin((other.longitude - self.longitude).to_radians() / 2.0);
-        sin_lat * sin_lat + libm::cos(lat_a) * libm::cos(lat_b) * sin_lon * sin_lon
+        let sin_lat = sin_deg((other.latitude - self.latitude) / 2.0);
+        let sin_lon = sin_deg((other.longitude - self.longitude) / 2.0);
+        sin_lat * sin_lat + cos_deg(self.latitude) * cos_deg(other.latitude) * sin_lon * sin_lon
     }
     /// Great-circle distance in metres on the mean-radius sphere.
     pub fn distance_m(self, other: Self) -> f64 {
@@ -83,11 +84,10 @@ impl Position {
     }
     /// Initial bearing towards `other` in degrees clockwise from north, 0 ≤ b < 360.
     pub fn bearing_deg(self, other: Self) -> f64 {
-        let (lat_a, lat_b) = (self.latitude.to_radians(), other.latitude.to_radians());
-        let d_lon = (other.longitude - self.longitude).to_radians();
-        let y = libm::sin(d_lon) * libm::cos(lat_b);
-        let x = libm::cos(lat_a) * libm::sin(lat_b) - libm::sin(lat_a) * libm::cos(lat_b) * libm::cos(d_lon);
-        let degrees = libm::atan2(y, x).to_degrees();
+        let (lat_a, lat_b, d_lon) = (self.latitude, other.latitude, other.longitude - self.longitude);
+        let y = sin_deg(d_lon) * cos_deg(lat_b);
+        let x = cos_deg(lat_a) * sin_deg(lat_b) - sin_deg(lat_a) * cos_deg(lat_b) * cos_deg(d_lon);
+        let degrees = atan2(y, x).to_degrees();
         let turned = if degrees < 0.0 { degrees + 360.0 } else { degrees };
         if turned >= 360.0 { 0.0 } else { turned }
     }
@@ -96,6 +96,7 @@ impl Position {
 /// Metres from a haversine.
 #[inline(never)]
 pub(crate) fn distance_m_from_haversine(haversine: f64) -> f64 {
-    let root = haversine.sqrt();
-    2.0 * EARTH_RADIUS_M * libm::asin(if root > 1.0 { 1.0 } else { root })
+    // Not by the root's own arcsine: one minus the haversine is exact where a root near one is not.
+    let rest = 1.0 - haversine;
+    2.0 * EARTH_RADIUS_M * atan2(haversine.sqrt(), if rest > 0.0 { rest.sqrt() } else { 0.0 })
 }

@@ -69,12 +69,10 @@ pub(crate) fn read(pack: Vec<u8>) -> Result<City, PackError> {
 
 fn list<T>(input: &mut Reader<'_>, least: usize, mut one: impl FnMut(&mut Reader<'_>) -> T) -> Vec<T> {
     let count = input.count(least);
-    // Not `with_capacity`, whose code is repeated for every type; this calls the one that grows any list.
+    // Not `with_capacity` and `push`, whose code is repeated for every type: this grows by the one routine that grows
+    // any list. Once something is wrong the rest is empty, and takes the room that its bytes have paid for.
     let mut all = Vec::new();
-    all.reserve_exact(count);
-    while all.len() < count && !input.has_failed() {
-        all.push(one(input));
-    }
+    all.extend((0..count).map(|_| one(input)));
     all
 }
 
@@ -182,10 +180,8 @@ fn facilities(input: &mut Reader<'_>, pack: &[u8], count: usize, own: usize) -> 
     });
     let numbers = input.numbers(count, sets.len());
     let mut masks = Vec::new();
-    masks.reserve_exact(count);
-    for index in 0..count as u32 {
-        masks.push(sets.get(numbers.get(pack, index) as usize).copied().unwrap_or(0));
-    }
+    let set = |index| sets.get(numbers.get(pack, index) as usize).copied().unwrap_or(0);
+    masks.extend((0..count as u32).map(set));
     masks
 }
 
@@ -198,12 +194,11 @@ fn texts(input: &mut Reader<'_>, pack: &[u8], count: usize, ends: &mut Vec<u32>)
     let count = if input.has_failed() { 0 } else { count };
     let start = input.offset();
     let mut end = start as u64;
-    ends.reserve(count + 1);
     ends.push(end as u32);
-    for index in 0..count as u32 {
+    ends.extend((0..count as u32).map(|index| {
         end += u64::from(lengths.get(pack, index));
-        ends.push(end as u32);
-    }
+        end as u32
+    }));
     // More than 4 GiB wraps the numbers above and is refused here, since no pack has so many bytes.
     input.take(usize::try_from(end).map_or(usize::MAX, |end| end - start));
     first

@@ -14,6 +14,7 @@ use super::index::{PointIndex, Visits};
 use super::kd::LEAF;
 use super::sort::sort;
 use crate::Position;
+use crate::coord::trig::{atan2, sin_deg};
 use crate::coord::{EARTH_RADIUS_M, distance_m_from_haversine};
 
 /// One point found along a route.
@@ -52,7 +53,11 @@ impl PointIndex {
         }
         let arcs = arcs(route, |position| self.frame.turn(unit(position)));
         let half_angle = within_m / EARTH_RADIUS_M / 2.0;
-        let within = if half_angle < std::f64::consts::FRAC_PI_2 { 2.0 * libm::sin(half_angle) } else { 2.0 };
+        let within = if half_angle < std::f64::consts::FRAC_PI_2 {
+            2.0 * sin_deg(half_angle.to_degrees())
+        } else {
+            2.0
+        };
         let active = (0u32..).take(arcs.len()).collect();
         let mut walk = Walk {
             index: self,
@@ -147,7 +152,7 @@ impl Arc {
     fn along_m(&self, point: Vector, foot: Foot) -> f64 {
         let on_arc_m = match (foot, self.normal) {
             (Foot::Between, Some(normal)) => {
-                let angle = libm::atan2(dot(point, cross(normal, self.start)), dot(point, self.start));
+                let angle = atan2(dot(point, cross(normal, self.start)), dot(point, self.start));
                 // Not `clamp`: its panic would bring the formatting of floats into the module.
                 let on_arc_m = angle * EARTH_RADIUS_M;
                 if on_arc_m < self.length_m { on_arc_m } else { self.length_m }

@@ -1,6 +1,7 @@
 //! Unit vectors in a frame turned so that the points lie around its pole, where `f32` is finest.
 
 use crate::Position;
+use crate::coord::trig::{cos_deg, sin_deg};
 
 pub(super) type Vector = [f64; 3];
 
@@ -26,11 +27,11 @@ pub(super) fn normalised(a: Vector) -> Option<Vector> {
     (length > 1e-12).then(|| a.map(|c| c / length))
 }
 
-/// The unit vector of a position, out of line since its sines and cosines are long: x towards 0°E, y towards 90°E, z towards the north pole.
+/// The unit vector of a position: x towards 0°E, y towards 90°E, z towards the north pole.
 #[inline(never)]
 pub(super) fn unit(position: Position) -> Vector {
-    let (lon, lat) = (position.longitude().to_radians(), position.latitude().to_radians());
-    from_sines(libm::sin(lon), libm::cos(lon), libm::sin(lat), libm::cos(lat))
+    let (lon, lat) = (position.longitude(), position.latitude());
+    from_sines(sin_deg(lon), cos_deg(lon), sin_deg(lat), cos_deg(lat))
 }
 
 fn from_sines(sin_lon: f64, cos_lon: f64, sin_lat: f64, cos_lat: f64) -> Vector {
@@ -77,7 +78,7 @@ impl Frame {
 
 /// Sines and cosines of many angles in micro-degrees that lie near each other, without a call for each.
 ///
-/// It keeps one angle whose sine and cosine `libm` computed, and adds the difference by the addition theorem with
+/// It keeps one angle whose sine and cosine [`trig`](crate::coord::trig) computed, and adds the difference by the addition theorem with
 /// Taylor polynomials: up to [`NEAR`] (1/64 rad) the first term left out is below 5e-17, less than `f64` rounds.
 /// An angle farther off becomes the new reference.
 pub(super) struct NearbyAngles {
@@ -97,8 +98,8 @@ impl NearbyAngles {
     #[cold]
     #[inline(never)]
     fn at(micro: i32) -> Self {
-        let angle = (f64::from(micro) / 1e6).to_radians();
-        Self { micro, sin: libm::sin(angle), cos: libm::cos(angle) }
+        let degrees = f64::from(micro) / 1e6;
+        Self { micro, sin: sin_deg(degrees), cos: cos_deg(degrees) }
     }
     fn sin_cos(&mut self, micro: i32) -> (f64, f64) {
         let off = f64::from(micro) - f64::from(self.micro);

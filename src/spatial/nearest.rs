@@ -15,6 +15,7 @@ use super::index::{PointIndex, Quad, Visits, rounded, rounding};
 use super::kd::LEAF;
 use super::sort::sort;
 use crate::Position;
+use crate::coord::trig::sin_deg;
 use crate::coord::{EARTH_RADIUS_M, distance_m_from_haversine};
 
 /// One point found.
@@ -177,7 +178,7 @@ impl<'a> Search<'a> {
         let (from, precision) = Precision::from(index, near.from);
         let half_angle = near.radius_m / EARTH_RADIUS_M / 2.0;
         let radius = if half_angle < std::f64::consts::FRAC_PI_2 {
-            2.0 * libm::sin(half_angle)
+            2.0 * sin_deg(half_angle.to_degrees())
         } else {
             f64::INFINITY
         };

@@ -6,6 +6,7 @@ use super::html::Html;
 use super::texts::Texts;
 use super::words::{distance_text, number};
 use crate::api::Row;
+use crate::coord::trig::cos_deg;
 use crate::time::OpenState;
 use crate::{EARTH_RADIUS_M, Position};
 
@@ -30,7 +31,7 @@ impl Plane {
     /// A plane that shows the person and every row as large as fits, and how many metres a unit is.
     fn new(from: Position, rows: &[Row<'_>]) -> (Self, f64) {
         let m_per_micro = EARTH_RADIUS_M * std::f64::consts::PI / 180e6;
-        let across = m_per_micro * libm::cos(from.latitude().to_radians());
+        let across = m_per_micro * cos_deg(from.latitude());
         let mut plane =
             Self { from: from.to_micro(), units_per_micro: [across, m_per_micro], person: [0.0; 2] };
         let (mut low, mut high) = ([0.0f64; 2], [0.0f64; 2]);
@@ -65,7 +66,7 @@ impl Plane {
             for _ in 0..6 {
                 for [other_x, other_y] in &pins {
                     let (dx, dy) = (x - other_x, y - other_y);
-                    let apart = libm::sqrt(dx * dx + dy * dy);
+                    let apart = (dx * dx + dy * dy).sqrt();
                     if apart < APART {
                         // Two at the same place part sideways.
                         let (right, down) = if apart < 0.1 { (1.0, 0.0) } else { (dx / apart, dy / apart) };
@@ -100,7 +101,7 @@ pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
     }
     rings(html, texts, plane.person, m_per_unit);
     html.put(
-        "<text class=\"north\" x=\"-128\" y=\"-86\">↑ {}</text><g class=\"you\" transform=\"translate(",
+        "<text class=\"north\" x=\"-134\" y=\"92\">↑ {}</text><g class=\"you\" transform=\"translate(",
         &[texts.north],
     );
     html.tenths(plane.person[0])

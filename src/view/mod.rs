@@ -142,14 +142,15 @@ pub fn stations(city: &City, screen: &Screen<'_>) -> String {
         &[texts.tag, texts.title],
     );
     bar::bar(&mut html, &asked);
-    bar::filters(&mut html, &asked);
-    list::status(&mut html, &asked);
-    html.raw("<div class=\"cols\">");
+    // Without a position there is nothing to filter.
     if screen.position.is_some() {
+        bar::filters(&mut html, &asked);
+        list::status(&mut html, &asked);
+        html.raw("<div class=\"cols\">");
         map::map(&mut html, &asked);
         list::list(&mut html, &asked);
+        html.raw("</div>");
     }
-    html.raw("</div>");
     bar::foot(&mut html, &asked);
     html.raw("</section>");
     html.0

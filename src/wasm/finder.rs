@@ -2,8 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::api::Filter;
-use crate::spatial::{Near, Visits};
+use crate::api::{self, Filter};
 use crate::time::Instant;
 use crate::view::{self, Screen, Whence};
 use crate::{City, Position};
@@ -41,6 +40,10 @@ impl Engine {
     }
 
     /// How many stations there are.
+    #[allow(
+        clippy::len_without_is_empty,
+        reason = "JavaScript compares it with 0; an export more is downloaded"
+    )]
     pub fn len(&self) -> usize {
         self.city.len()
     }
@@ -61,13 +64,7 @@ impl Engine {
         self.ids.clear();
         let Ok(from) = Position::new(longitude, latitude) else { return 0 };
         let required = u64::from(mask_high) << 32 | u64::from(mask_low);
-        let near = Near { from, limit, radius_m, required };
-        let city = &self.city;
-        let tie = |a, b| {
-            let id = |index| city.station(index).map_or("", |s| s.id());
-            id(a).cmp(id(b))
-        };
-        city.index().near(&near, &mut |_| true, &tie, &mut Visits::default(), &mut self.ids);
+        api::nearest_ids(&self.city, from, limit, radius_m, required, &mut self.ids);
         self.ids.len()
     }
 

@@ -14,9 +14,9 @@ export async function openEngine(name, pack) {
   return Engine.open(pack);
 }
 
-/** The script of a module, started. */
+/** The script of a module, started, and the module's memory. */
 export async function loadModule(name) {
   const script = await import(new URL(`${name}.js`, folder).href);
-  await script.default({ module_or_path: await readFile(new URL(`${name}.wasm`, folder)) });
-  return script;
+  const { memory } = await script.default({ module_or_path: await readFile(new URL(`${name}.wasm`, folder)) });
+  return { ...script, memory };
 }

@@ -5,6 +5,7 @@ mod clock;
 mod group;
 mod osm;
 mod token;
+mod words;
 
 use super::HoursError;
 use group::Groups;
@@ -176,7 +177,8 @@ pub fn normalise(text: &str) -> Result<String, HoursError> {
             return if is_osm { Ok(plain.trim().to_owned()) } else { Err(error) };
         }
     };
-    let mut spoken: Vec<Word> = tokens.iter().map(|t| t.word).filter(|w| *w != Word::Noise).collect();
+    let mut spoken: Vec<Word> =
+        tokens.iter().map(|t| t.word).filter(|w| !matches!(w, Word::Noise | Word::NoClosing)).collect();
     spoken.dedup();
     match spoken.as_slice() {
         [Word::Shut] => return Ok("off".to_owned()),

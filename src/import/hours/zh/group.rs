@@ -58,6 +58,7 @@ impl<'a> Groups<'a> {
         if let [only] = groups.done.as_mut_slice()
             && !groups.now.is_said()
             && groups.now.seasons.is_empty()
+            && matches!(tokens.last(), Some(Token { word: Word::Day(_), .. }))
             && only.days.is_empty()
             && !only.off
         {
@@ -97,10 +98,30 @@ impl<'a> Groups<'a> {
             self.now.at = token.at;
         }
         match token.word {
-            Word::Noise | Word::Comma | Word::Colon => self.next += 1,
+            Word::NoClosing if !self.now.is_said() && !self.now.days.is_empty() => {
+                return Err(refuse(
+                    "hours-no-times",
+                    token.at,
+                    "days without closing, but their times are not said",
+                ));
+            }
+            // 9:00-17:00 周一至周五，10:00-16:00: do the days belong to what stands before or behind?
+            Word::Comma if !self.now.is_said() && !self.now.days.is_empty() && self.follows_every_day() => {
+                return Err(refuse(
+                    "hours-ambiguous",
+                    token.at,
+                    "days between two times, with a comma behind them",
+                ));
+            }
+            Word::Noise | Word::NoClosing | Word::Comma | Word::Colon => self.next += 1,
             Word::Semicolon => {
                 self.next += 1;
-                self.finish()?;
+                // 上午8:30-11:30；下午2:00-5:30 goes on with the same days.
+                let goes_on =
+                    matches!(self.word(0), Some(Word::Part(Part::Noon | Part::Afternoon | Part::Evening)));
+                if !(goes_on && self.now.is_said()) {
+                    self.finish()?;
+                }
             }
             Word::Day(_) => {
                 if self.now.is_said() {
@@ -144,6 +165,11 @@ impl<'a> Groups<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Whether the group before spoke of every day, for want of days.
+    fn follows_every_day(&self) -> bool {
+        self.done.last().is_some_and(|g| g.days.is_empty() && g.seasons.is_empty() && !g.off)
     }
 
     fn time(&mut self, span: Span, at: usize) -> Result<(), HoursError> {
@@ -299,7 +325,8 @@ impl<'a> Groups<'a> {
     fn off(&mut self) -> Result<(), HoursError> {
         let at = self.at();
         self.next += 1;
-        if !self.now.is_said() && !self.now.days.is_empty() {
+        let named = !self.now.days.is_empty() || !self.now.seasons.is_empty();
+        if named && !self.now.is_said() {
             self.now.off = true;
             return self.finish();
         }

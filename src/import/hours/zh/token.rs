@@ -1,5 +1,6 @@
 //! Characters → words of opening hours. Whatever is not one of them is refused by the caller.
 
+use super::words::WORDS;
 use crate::import::hours::HoursError;
 
 /// One word, and the character at which it stands.
@@ -44,7 +45,9 @@ pub(super) enum Word {
     NextYear,
     /// Not open, said of the place.
     Shut,
-    /// "Business hours", "open", "no closing days": says nothing that is not said already.
+    /// 无休: says nothing of every day; said of some days, it leaves their times open.
+    NoClosing,
+    /// "Business hours", "open": says nothing that is not said already.
     Noise,
     /// Spring, summer, autumn, winter: only with dates in brackets.
     Season,
@@ -74,161 +77,6 @@ pub(super) enum Part {
     Evening,
     Night,
 }
-
-/// Whole words; of two that fit the longer one counts.
-const WORDS: &[(&str, Word)] = &[
-    ("每天", Word::Day(Day::Every)),
-    ("每日", Word::Day(Day::Every)),
-    ("天天", Word::Day(Day::Every)),
-    ("毎日", Word::Day(Day::Every)),
-    ("工作日", Word::Day(Day::Working)),
-    ("平日", Word::Day(Day::Working)),
-    ("平常日", Word::Day(Day::Working)),
-    ("周末", Word::Day(Day::Weekend)),
-    ("週末", Word::Day(Day::Weekend)),
-    ("双休日", Word::Day(Day::Weekend)),
-    ("雙休日", Word::Day(Day::Weekend)),
-    ("假日", Word::Day(Day::Rest)),
-    ("例假日", Word::Day(Day::Rest)),
-    ("休日", Word::Day(Day::Rest)),
-    ("法定节假日", Word::Day(Day::Holiday)),
-    ("法定假日", Word::Day(Day::Holiday)),
-    ("法定節假日", Word::Day(Day::Holiday)),
-    ("国家法定节假日", Word::Day(Day::Holiday)),
-    ("国定假日", Word::Day(Day::Holiday)),
-    ("國定假日", Word::Day(Day::Holiday)),
-    ("國定例假日", Word::Day(Day::Holiday)),
-    ("公众假期", Word::Day(Day::Holiday)),
-    ("公眾假期", Word::Day(Day::Holiday)),
-    ("祝日", Word::Day(Day::Holiday)),
-    ("祝祭日", Word::Day(Day::Holiday)),
-    ("祝", Word::Day(Day::Holiday)),
-    ("PH", Word::Day(Day::Holiday)),
-    ("节假日", Word::Day(Day::HolidayOrRest)),
-    ("節假日", Word::Day(Day::HolidayOrRest)),
-    ("上午", Word::Part(Part::Morning)),
-    ("早上", Word::Part(Part::Morning)),
-    ("早晨", Word::Part(Part::Morning)),
-    ("清晨", Word::Part(Part::Morning)),
-    ("早", Word::Part(Part::Morning)),
-    ("午前", Word::Part(Part::Morning)),
-    ("中午", Word::Part(Part::Noon)),
-    ("下午", Word::Part(Part::Afternoon)),
-    ("午后", Word::Part(Part::Afternoon)),
-    ("午後", Word::Part(Part::Afternoon)),
-    ("傍晚", Word::Part(Part::Evening)),
-    ("晚上", Word::Part(Part::Evening)),
-    ("晚间", Word::Part(Part::Evening)),
-    ("晚間", Word::Part(Part::Evening)),
-    ("晚", Word::Part(Part::Evening)),
-    ("夜里", Word::Part(Part::Evening)),
-    ("凌晨", Word::Part(Part::Night)),
-    ("深夜", Word::Part(Part::Evening)),
-    ("AM", Word::Am),
-    ("am", Word::Am),
-    ("a.m.", Word::Am),
-    ("PM", Word::Pm),
-    ("pm", Word::Pm),
-    ("p.m.", Word::Pm),
-    ("次日", Word::NextDay),
-    ("翌日", Word::NextDay),
-    ("隔日", Word::NextDay),
-    ("翌", Word::NextDay),
-    ("第二天", Word::NextDay),
-    ("-", Word::To),
-    ("至", Word::To),
-    ("到", Word::To),
-    (",", Word::Comma),
-    ("/", Word::Comma),
-    ("及", Word::Comma),
-    ("和", Word::Comma),
-    ("与", Word::Comma),
-    ("與", Word::Comma),
-    ("以及", Word::Comma),
-    (";", Word::Semicolon),
-    ("◆", Word::Semicolon),
-    (":", Word::Colon),
-    ("(", Word::Open),
-    (")", Word::Close),
-    ("24/7", Word::WholeDay),
-    ("全天", Word::WholeDay),
-    ("全天候", Word::WholeDay),
-    ("全日", Word::WholeDay),
-    ("二十四小时", Word::WholeDay),
-    ("二十四小時", Word::WholeDay),
-    ("昼夜", Word::WholeDay),
-    ("休息", Word::Off),
-    ("公休", Word::Off),
-    ("公休日", Word::Off),
-    ("店休", Word::Off),
-    ("店休日", Word::Off),
-    ("定休", Word::Off),
-    ("定休日", Word::Off),
-    ("休診", Word::Off),
-    ("休診日", Word::Off),
-    ("休诊", Word::Off),
-    ("休館", Word::Off),
-    ("休館日", Word::Off),
-    ("休馆", Word::Off),
-    ("闭馆", Word::Off),
-    ("閉館", Word::Off),
-    ("停駛", Word::Off),
-    ("停驶", Word::Off),
-    ("休", Word::Off),
-    ("休み", Word::Off),
-    ("お休み", Word::Off),
-    ("除外", Word::Except),
-    ("次年", Word::NextYear),
-    ("翌年", Word::NextYear),
-    ("终日闭门", Word::Off),
-    ("終日閉門", Word::Off),
-    ("全天休息", Word::Off),
-    ("off", Word::Off),
-    ("不开放", Word::Shut),
-    ("不開放", Word::Shut),
-    ("不营业", Word::Shut),
-    ("不營業", Word::Shut),
-    ("已关闭", Word::Shut),
-    ("已關閉", Word::Shut),
-    ("关闭", Word::Shut),
-    ("關閉", Word::Shut),
-    ("营业时间", Word::Noise),
-    ("營業時間", Word::Noise),
-    ("営業時間", Word::Noise),
-    ("开放时间", Word::Noise),
-    ("開放時間", Word::Noise),
-    ("开馆时间", Word::Noise),
-    ("開館時間", Word::Noise),
-    ("服务时间", Word::Noise),
-    ("服務時間", Word::Noise),
-    ("办公时间", Word::Noise),
-    ("工作时间", Word::Noise),
-    ("上班时间", Word::Noise),
-    ("对外开放时间", Word::Noise),
-    ("时间", Word::Noise),
-    ("時間", Word::Noise),
-    ("营业", Word::Noise),
-    ("營業", Word::Noise),
-    ("営業", Word::Noise),
-    ("开放", Word::Noise),
-    ("開放", Word::Noise),
-    ("使用可能", Word::Noise),
-    ("年中無休", Word::Noise),
-    ("年中无休", Word::Noise),
-    ("全年無休", Word::Noise),
-    ("全年无休", Word::Noise),
-    ("全年", Word::Noise),
-    ("无休", Word::Noise),
-    ("定休日なし", Word::Noise),
-    ("無休", Word::Noise),
-    (" ", Word::Noise),
-    ("春季", Word::Season),
-    ("夏季", Word::Season),
-    ("秋季", Word::Season),
-    ("冬季", Word::Season),
-    ("夏令", Word::Season),
-    ("冬令", Word::Season),
-];
 
 const OSM_DAYS: [&str; 7] = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 const NUMERALS: [char; 12] = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '日', '天'];
@@ -310,6 +158,14 @@ fn chinese_weekday(c: Option<&char>) -> Option<u8> {
     }
 }
 
+/// The `5` of `周5`, unless a longer number or a time starts there.
+fn digit_weekday(rest: &[char]) -> Option<u8> {
+    let day = rest.first()?.to_digit(8).filter(|d| *d > 0)?;
+    let more =
+        rest.get(1).is_some_and(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | '时' | '時' | '点' | '點'));
+    (!more).then_some(day as u8 - 1)
+}
+
 fn next(rest: &[char], in_week: bool) -> Option<(Word, usize)> {
     let first = rest.first()?;
     if first.is_ascii_digit() {
@@ -329,7 +185,7 @@ fn next(rest: &[char], in_week: bool) -> Option<(Word, usize)> {
         WORDS.iter().filter(|(word, _)| starts(rest, word)).max_by_key(|(word, _)| word.chars().count());
     let prefix = is_week_prefix(rest);
     if prefix > 0
-        && let Some(day) = chinese_weekday(rest.get(prefix))
+        && let Some(day) = chinese_weekday(rest.get(prefix)).or_else(|| digit_weekday(rest.get(prefix..)?))
     {
         return Some((Word::Day(Day::Week(day)), prefix + 1));
     }
@@ -345,6 +201,14 @@ fn next(rest: &[char], in_week: bool) -> Option<(Word, usize)> {
     if numerals > 0 && rest.get(numerals) == Some(&'月') {
         return Some((Word::Month(chinese_number(rest.get(..numerals)?)?), numerals + 1));
     }
+    // 九点, 十七时半
+    if numerals > 0 && matches!(rest.get(numerals), Some('时' | '時' | '点' | '點')) {
+        let half = rest.get(numerals + 1) == Some(&'半');
+        let whole = !rest.get(numerals + 1).is_some_and(|c| NUMERALS.contains(c) || c.is_ascii_digit());
+        let hour = chinese_number(rest.get(..numerals)?).filter(|_| whole)?;
+        let minute = if half { 30 } else { 0 };
+        return Some((Word::Time { hour, minute, padded: false }, numerals + 1 + usize::from(half)));
+    }
     if in_week && let Some(day) = chinese_weekday(Some(first)) {
         return Some((Word::Day(Day::Week(day)), 1));
     }
@@ -359,6 +223,8 @@ fn chinese_number(numerals: &[char]) -> Option<u16> {
         ['十'] => Some(10),
         ['十', one] => digit(one).map(|d| 10 + d),
         [one] => digit(one),
+        [ten, '十'] => digit(ten).map(|d| 10 * d),
+        [ten, '十', one] => Some(10 * digit(ten)? + digit(one)?),
         _ => None,
     }
 }
@@ -377,8 +243,9 @@ fn number(rest: &[char]) -> Option<(Word, usize)> {
         value(list.get(..2)?).filter(|m| *m < 60 && !list.get(2).is_some_and(char::is_ascii_digit))
     };
     for hours in ["小时", "小時", "時間", "H", "h"] {
-        if starts(after, hours) {
-            return (hour == 24).then_some((Word::WholeDay, digits + hours.chars().count()));
+        let blank = usize::from(after.first() == Some(&' '));
+        if starts(after.get(blank..)?, hours) {
+            return (hour == 24).then_some((Word::WholeDay, digits + blank + hours.chars().count()));
         }
     }
     match after.first() {

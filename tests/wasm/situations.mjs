@@ -1,0 +1,31 @@
+// What native was asked and answered, and how to ask a module the same. Used in Node and, as source, in a page.
+
+import { readFile } from 'node:fs/promises';
+
+const folder = new URL('../../target/tmp/parity/', import.meta.url);
+
+/** @returns {Promise<{ questions: [string, string][], answers: string[] }>} */
+export async function situations() {
+  const lines = async (name) => {
+    try {
+      return (await readFile(new URL(name, folder), 'utf8')).trimEnd().split('\n');
+    } catch {
+      throw new Error('target/tmp/parity/ is missing: run `cargo test --all-features --test parity` first');
+    }
+  };
+  const questions = (await lines('questions.tsv')).map((line) => /** @type {[string, string]} */ (line.split('\t')));
+  const answers = await lines('answers.jsonl');
+  if (questions.length !== answers.length) throw new Error(`${questions.length} questions, ${answers.length} answers`);
+  return { questions, answers };
+}
+
+/** Every answer, or the problems thrown instead. */
+export function answersOf(engine, questions) {
+  return questions.map(([question, request]) => {
+    try {
+      return engine.ask(question, request);
+    } catch (problems) {
+      return String(problems);
+    }
+  });
+}
