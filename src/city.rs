@@ -2,6 +2,7 @@
 
 use crate::pack::{self, Numbers, PackError};
 use crate::spatial::PointIndex;
+use crate::text::pieces;
 use crate::time::{Schedule, Zone};
 use crate::{Admission, FacilitySet, KNOWN_FACILITIES, Position, Text};
 
@@ -170,6 +171,7 @@ impl City {
         self.stations().find(|s| s.id() == id)
     }
     /// The bit of a facility name, known or the city's own.
+    #[inline(never)]
     pub fn facility_bit(&self, name: &str) -> Option<u32> {
         self.facility_names().position(|n| n == name).map(|bit| bit as u32)
     }
@@ -303,7 +305,7 @@ impl<'a> StationRef<'a> {
     }
     /// Emergency supplies.
     pub fn supplies(self) -> impl Iterator<Item = &'a str> {
-        self.city.attribute(Attribute::Supplies, self.index).split(';').filter(|s| !s.is_empty())
+        pieces(self.city.attribute(Attribute::Supplies, self.index), b";")
     }
     /// How to get in.
     pub fn access_note(self) -> &'a str {

@@ -108,6 +108,25 @@ impl<const N: usize> From<[(&str, &str); N]> for Text {
     }
 }
 
+/// The pieces of `text` between any of the ASCII `separators`, empty ones left out. `str::split` finds the same with a
+/// kilobyte more in the module.
+pub(crate) fn pieces<'a>(mut text: &'a str, separators: &'static [u8]) -> impl Iterator<Item = &'a str> {
+    std::iter::from_fn(move || piece(&mut text, separators))
+}
+
+#[inline(never)]
+fn piece<'a>(rest: &mut &'a str, separators: &[u8]) -> Option<&'a str> {
+    while !rest.is_empty() {
+        let end = rest.bytes().position(|b| separators.iter().any(|s| *s == b)).unwrap_or(rest.len());
+        let piece = rest.get(..end)?;
+        *rest = rest.get(end + 1..).unwrap_or("");
+        if !piece.is_empty() {
+            return Some(piece);
+        }
+    }
+    None
+}
+
 /// `zh` of `zh-Hans-CN`.
 #[inline(never)]
 pub(crate) fn primary_subtag(tag: &str) -> &str {

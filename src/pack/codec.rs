@@ -132,6 +132,7 @@ impl<'a> Reader<'a> {
     }
     /// Turns to the next section with this tag, behind the one that is being read; sections of other tags are passed
     /// over, for packs newer than this code.
+    #[inline(never)]
     pub(super) fn section(&mut self, wanted: u8, what: &'static str) {
         if self.has_failed() {
             return;
@@ -190,6 +191,7 @@ impl<'a> Reader<'a> {
         }
     }
     /// A zigzag value.
+    #[inline(never)]
     pub fn zigzag(&mut self) -> i64 {
         let value = self.varint();
         (value >> 1) as i64 ^ -((value & 1) as i64)

@@ -83,6 +83,7 @@ fn string(input: &mut Reader<'_>) -> String {
     owned
 }
 
+#[inline(never)]
 fn text(input: &mut Reader<'_>) -> Text {
     Text { pairs: list(input, 2, |input| (string(input), string(input))) }
 }
