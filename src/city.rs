@@ -1,7 +1,8 @@
 //! A city: every record, cross-checked and indexed, immutable. It is what a pack becomes when it is opened.
 
-use crate::pack::{self, PackError};
+use crate::pack::{self, Numbers, PackError};
 use crate::spatial::PointIndex;
+use crate::text::pieces;
 use crate::time::{Schedule, Zone};
 use crate::{Admission, FacilitySet, KNOWN_FACILITIES, Position, Text};
 
@@ -48,63 +49,58 @@ pub struct District {
     pub outline: Vec<Vec<[i32; 2]>>,
 }
 
-/// A column of texts: where each ends in the pack's own bytes. Nothing is copied, and a text is checked to be
-/// UTF-8 when it is read: a phone opens a city to read a few of its texts ([`City::check_texts`] reads all).
-#[derive(Clone, Debug, Default)]
-pub(crate) struct TextColumn {
-    pub(crate) start: u32,
-    /// Where each text ends, counted from the start of the pack; ascending, all within it.
-    pub(crate) ends: Vec<u32>,
-}
-
-impl TextColumn {
-    fn bytes<'a>(&self, pack: &'a [u8], index: u32) -> &'a [u8] {
-        let i = index as usize;
-        let Some(&end) = self.ends.get(i) else { return &[] };
-        let start = i.checked_sub(1).and_then(|i| self.ends.get(i)).copied().unwrap_or(self.start);
-        pack.get(start as usize..end as usize).unwrap_or(&[])
-    }
-    pub(crate) fn get<'a>(&self, pack: &'a [u8], index: u32) -> &'a str {
-        std::str::from_utf8(self.bytes(pack, index)).unwrap_or("")
-    }
-}
-
-/// A column whose values repeat.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct DictColumn {
-    pub(crate) values: Vec<String>,
-    pub(crate) index: Vec<u32>,
-}
-
-impl DictColumn {
-    pub(crate) fn get(&self, index: u32) -> &str {
-        let value = self.index.get(index as usize).and_then(|v| self.values.get(*v as usize));
-        value.map_or("", String::as_str)
-    }
-}
-
-/// The columns of all stations, in index order.
+/// The columns of all stations, in index order. They own nothing but where texts end: everything else is read where it
+/// lies in the pack, and a text is checked to be UTF-8 when it is read ([`City::check_texts`] reads all): a phone opens
+/// a city to read a few of its texts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Columns {
-    pub(crate) id: TextColumn,
-    /// One column a language of the city.
-    pub(crate) names: Vec<TextColumn>,
-    pub(crate) address: TextColumn,
-    pub(crate) phone: TextColumn,
-    pub(crate) kind: DictColumn,
-    pub(crate) supplies: DictColumn,
-    pub(crate) access_note: DictColumn,
-    pub(crate) operator: DictColumn,
-    pub(crate) source: DictColumn,
-    pub(crate) assured_date: DictColumn,
-    pub(crate) extra: DictColumn,
-    pub(crate) hours: Vec<u32>,
+    /// Where texts start and end, counted from the start of the pack: for every list of n texts n + 1 numbers.
+    pub(crate) ends: Vec<u32>,
+    /// The number of the attribute is its place.
+    pub(crate) dictionaries: [Dictionary; 7],
+    pub(crate) hours: Numbers,
     /// 0: the usual hours, else the schedule plus one.
-    pub(crate) alert_hours: Vec<u32>,
-    pub(crate) admission: Vec<u32>,
+    pub(crate) alert_hours: Numbers,
+    pub(crate) admission: Numbers,
     /// 0: none, else the district plus one.
-    pub(crate) district: Vec<u32>,
-    pub(crate) capacity: Vec<u32>,
+    pub(crate) district: Numbers,
+    pub(crate) capacity: Numbers,
+    /// Where in `ends` the columns of texts start: ids, names, one column a language, addresses, telephones.
+    pub(crate) texts: u32,
+}
+
+/// A column whose values repeat: its values are texts of their own, before those of the stations.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Dictionary {
+    /// Where in `ends` its values start.
+    pub(crate) first: u32,
+    /// How many there are.
+    pub(crate) values: u32,
+    /// Which of them each station has.
+    pub(crate) numbers: Numbers,
+}
+
+/// The attributes whose values repeat, in the order of the pack.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Attribute {
+    Kind,
+    Supplies,
+    AccessNote,
+    Operator,
+    Source,
+    AssuredDate,
+    Extra,
+}
+
+/// The columns of texts, in the order of the pack: ids, names, one column a language, addresses, telephones.
+const NAMES: usize = 1;
+
+/// The bytes of a text: from the number at `at` of `ends` to the next.
+pub(crate) fn between<'a>(pack: &'a [u8], ends: &[u32], at: usize) -> &'a [u8] {
+    match ends.get(at..) {
+        Some([start, end, ..]) => pack.get(*start as usize..*end as usize).unwrap_or(&[]),
+        _ => &[],
+    }
 }
 
 /// A city opened from a pack. Immutable, `Send + Sync`; every answer borrows from it.
@@ -131,12 +127,12 @@ impl City {
     /// # Errors
     /// The first text that is not UTF-8, with its place.
     pub fn check_texts(&self) -> Result<(), PackError> {
-        let Columns { id, names, address, phone, .. } = &self.columns;
-        for column in [id, address, phone].into_iter().chain(names) {
+        for column in 0..self.meta.languages.len() + 3 {
             for index in 0..self.len() as u32 {
-                if std::str::from_utf8(column.bytes(&self.pack, index)).is_err() {
-                    let offset = column.ends.get(index as usize).copied().unwrap_or(0) as usize;
-                    return Err(PackError { code: "pack-text", offset, what: "a text of a station" });
+                let at = self.text_at(column, index);
+                if std::str::from_utf8(between(&self.pack, &self.columns.ends, at)).is_err() {
+                    let offset = self.columns.ends.get(at).copied().unwrap_or(0) as usize;
+                    return Err(PackError { code: "pack-text", offset, what: "texts" });
                 }
             }
         }
@@ -175,8 +171,41 @@ impl City {
         self.stations().find(|s| s.id() == id)
     }
     /// The bit of a facility name, known or the city's own.
+    #[inline(never)]
     pub fn facility_bit(&self, name: &str) -> Option<u32> {
         self.facility_names().position(|n| n == name).map(|bit| bit as u32)
+    }
+    /// Where in `ends` a text of a station starts.
+    fn text_at(&self, column: usize, index: u32) -> usize {
+        self.columns.texts as usize + column * (self.len() + 1) + index as usize
+    }
+    fn text(&self, column: usize, index: u32) -> &str {
+        self.value(self.text_at(column, index))
+    }
+    /// The id of the station at `index`.
+    pub(crate) fn id(&self, index: u32) -> &str {
+        self.text(0, index)
+    }
+    fn dictionary(&self, attribute: Attribute) -> Dictionary {
+        self.columns.dictionaries.get(attribute as usize).copied().unwrap_or_default()
+    }
+    /// Which value of an attribute the station at `index` has.
+    pub(crate) fn value_number(&self, attribute: Attribute, index: u32) -> u32 {
+        self.dictionary(attribute).numbers.get(&self.pack, index)
+    }
+    /// Every value of an attribute, by number.
+    pub(crate) fn values(&self, attribute: Attribute) -> impl Iterator<Item = &str> {
+        let Dictionary { first, values, .. } = self.dictionary(attribute);
+        (first..first + values).map(|at| self.value(at as usize))
+    }
+    #[inline(never)]
+    fn value(&self, at: usize) -> &str {
+        std::str::from_utf8(between(&self.pack, &self.columns.ends, at)).unwrap_or("")
+    }
+    #[inline(never)]
+    fn attribute(&self, attribute: Attribute, index: u32) -> &str {
+        let Dictionary { first, numbers, .. } = self.dictionary(attribute);
+        self.value((first + numbers.get(&self.pack, index)) as usize)
     }
     /// All facility names by bit.
     pub fn facility_names(&self) -> impl Iterator<Item = &str> {
@@ -198,28 +227,31 @@ impl<'a> StationRef<'a> {
     }
     /// Its id.
     pub fn id(self) -> &'a str {
-        self.city.columns.id.get(&self.city.pack, self.index)
+        self.city.id(self.index)
     }
     /// Its name in `language`, by the rule of [`Text::get`]; the city's first language where that one is empty.
     pub fn name(self, language: &str) -> &'a str {
         let primary = crate::text::primary_subtag(language);
-        let languages = &self.city.meta.languages;
-        let found = languages.iter().position(|tag| tag == language);
-        let found =
-            found.or_else(|| languages.iter().position(|tag| crate::text::primary_subtag(tag) == primary));
-        let columns = &self.city.columns.names;
-        let pack = &self.city.pack;
-        let text = found.and_then(|i| columns.get(i)).map_or("", |c| c.get(pack, self.index));
-        if text.is_empty() {
-            columns.iter().map(|c| c.get(pack, self.index)).find(|t| !t.is_empty()).unwrap_or("")
-        } else {
-            text
+        let mut found = "";
+        let mut first = "";
+        let mut closeness = 0;
+        for (tag, name) in self.names() {
+            if first.is_empty() {
+                first = name;
+            }
+            let close =
+                if tag == language { 2 } else { u8::from(crate::text::primary_subtag(tag) == primary) };
+            if close > closeness {
+                closeness = close;
+                found = name;
+            }
         }
+        if found.is_empty() { first } else { found }
     }
     /// Its names, one for each language of the city, possibly empty.
     pub fn names(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let languages = self.city.meta.languages.iter().map(String::as_str);
-        languages.zip(self.city.columns.names.iter().map(move |c| c.get(&self.city.pack, self.index)))
+        languages.zip((NAMES..).map(move |column| self.city.text(column, self.index)))
     }
     /// Micro-degrees, longitude first.
     pub fn micro(self) -> [i32; 2] {
@@ -245,13 +277,9 @@ impl<'a> StationRef<'a> {
     }
     /// Which of the city's schedules holds; under an alert, the alert hours where it has any.
     pub fn schedule_index(self, alert: bool) -> u32 {
-        let at = self.index as usize;
-        let columns = &self.city.columns;
-        let usual = columns.hours.get(at).copied().unwrap_or(0);
-        match columns.alert_hours.get(at) {
-            Some(&special) if alert && special > 0 => special - 1,
-            _ => usual,
-        }
+        let (columns, pack) = (&self.city.columns, &self.city.pack);
+        let special = if alert { columns.alert_hours.get(pack, self.index) } else { 0 };
+        special.checked_sub(1).unwrap_or_else(|| columns.hours.get(pack, self.index))
     }
     /// Its opening hours; under an alert, the alert hours where it has any.
     pub fn schedule(self, alert: bool) -> Option<&'a Schedule> {
@@ -259,52 +287,55 @@ impl<'a> StationRef<'a> {
     }
     /// Who may come in.
     pub fn admission(self) -> Admission {
-        let wire = self.city.columns.admission.get(self.index as usize).copied().unwrap_or(0);
+        let wire = self.city.columns.admission.get(&self.city.pack, self.index);
         Admission::ALL.get(wire as usize).copied().unwrap_or_default()
     }
     /// What it is.
     pub fn kind(self) -> &'a str {
-        self.city.columns.kind.get(self.index)
+        self.city.attribute(Attribute::Kind, self.index)
     }
     /// Street address.
     pub fn address(self) -> &'a str {
-        self.city.columns.address.get(&self.city.pack, self.index)
+        self.city.text(NAMES + self.city.meta.languages.len(), self.index)
     }
     /// Its district.
     pub fn district(self) -> Option<&'a District> {
-        let wire = *self.city.columns.district.get(self.index as usize)?;
+        let wire = self.city.columns.district.get(&self.city.pack, self.index);
         self.city.meta.districts.get(wire.checked_sub(1)? as usize)
     }
     /// Emergency supplies.
     pub fn supplies(self) -> impl Iterator<Item = &'a str> {
-        self.city.columns.supplies.get(self.index).split(';').filter(|s| !s.is_empty())
+        pieces(self.city.attribute(Attribute::Supplies, self.index), b";")
     }
     /// How to get in.
     pub fn access_note(self) -> &'a str {
-        self.city.columns.access_note.get(self.index)
+        self.city.attribute(Attribute::AccessNote, self.index)
     }
     /// Telephone.
     pub fn phone(self) -> &'a str {
-        self.city.columns.phone.get(&self.city.pack, self.index)
+        self.city.text(NAMES + self.city.meta.languages.len() + 1, self.index)
     }
     /// Who runs it.
     pub fn operator(self) -> &'a str {
-        self.city.columns.operator.get(self.index)
+        self.city.attribute(Attribute::Operator, self.index)
     }
     /// Where the record comes from.
     pub fn source(self) -> &'a str {
-        self.city.columns.source.get(self.index)
+        self.city.attribute(Attribute::Source, self.index)
     }
     /// When someone last vouched for it, `YYYY-MM-DD` or empty.
     pub fn assured_date(self) -> &'a str {
-        self.city.columns.assured_date.get(self.index)
+        self.city.attribute(Attribute::AssuredDate, self.index)
     }
     /// Columns this version does not know: `name`, text.
     pub fn extra(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.city.columns.extra.get(self.index).split('\u{1e}').filter_map(|pair| pair.split_once('\u{1f}'))
+        self.city
+            .attribute(Attribute::Extra, self.index)
+            .split('\u{1e}')
+            .filter_map(|pair| pair.split_once('\u{1f}'))
     }
     /// Seats; 0: not known.
     pub fn capacity(self) -> u32 {
-        self.city.columns.capacity.get(self.index as usize).copied().unwrap_or(0)
+        self.city.columns.capacity.get(&self.city.pack, self.index)
     }
 }

@@ -14,6 +14,11 @@ impl Query {
         Self { folded: text.chars().map(fold_char).collect() }
     }
 
+    /// Whether there is no word.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.folded.iter().all(|c| *c == ' ')
+    }
+
     fn words(&self) -> impl Iterator<Item = &[char]> {
         self.folded.split(|c| *c == ' ').filter(|word| !word.is_empty())
     }
@@ -26,7 +31,7 @@ impl Query {
             };
             station.names().any(|(_, name)| named(name))
                 || contains_folded(station.address(), word)
-                || station.district().is_some_and(|d| d.names.0.values().any(|name| named(name)))
+                || station.district().is_some_and(|d| d.names.values().any(|name| named(name)))
                 || station.id().chars().map(|c| c.to_ascii_lowercase()).eq(word.iter().copied())
         })
     }

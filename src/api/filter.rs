@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Problems;
+use crate::city::Attribute;
 use crate::search::Query;
 use crate::time::{Instant, Local, OpenState, Status};
 use crate::{Admission, City, Place, Problem, StationRef};
@@ -154,9 +155,9 @@ fn check(city: &City, filter: &Filter, problems: &mut Problems) {
             "ask for round_the_clock instead",
         ));
     }
-    let known_kinds = &city.columns.kind.values;
+    let known_kinds: Vec<&str> = city.values(Attribute::Kind).collect();
     for (i, kind) in filter.kinds.iter().enumerate() {
-        if !known_kinds.contains(kind) {
+        if !known_kinds.contains(&kind.as_str()) {
             problems.push(Problem::error(
                 "kind-unknown",
                 Place::in_request(format!("/kinds/{i}")),

@@ -191,7 +191,7 @@ pub fn in_bounds<'a>(
 }
 
 pub(super) fn by_id(city: &City, a: u32, b: u32) -> std::cmp::Ordering {
-    city.columns.id.get(&city.pack, a).cmp(city.columns.id.get(&city.pack, b))
+    city.id(a).cmp(city.id(b))
 }
 
 fn answer<'a>(city: &'a City, plan: &Plan<'_>, from: Position, hits: &[Hit]) -> NearestAnswer<'a> {

@@ -108,6 +108,6 @@ pub fn overview(city: &City, at: Instant) -> OverviewAnswer<'_> {
 }
 
 fn district_number(city: &City, station: StationRef<'_>) -> usize {
-    let wire = city.columns.district.get(station.index() as usize).copied().unwrap_or(0);
+    let wire = city.columns.district.get(&city.pack, station.index());
     (wire as usize).checked_sub(1).unwrap_or(city.meta().districts.len())
 }

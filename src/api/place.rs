@@ -52,18 +52,25 @@ pub(crate) fn places_as_is<'a>(city: &'a City, text: &str, language: &str, limit
         latitude: position.latitude(),
     };
     let districts = city.meta().districts.iter();
-    let matching = districts.filter(|d| d.names.0.values().any(|name| query.matches_text(city, name)));
+    let matching = districts.filter(|d| d.names.values().any(|name| query.matches_text(city, name)));
     let mut places: Vec<PlaceHit<'_>> =
         matching.map(|d| hit("district", d.names.get(language), d.centre)).collect();
-    if !text.trim().is_empty() {
+    if !query.is_empty() {
         // Only as many as are shown are kept in order: a sort of all is code a phone would have to download.
         let room = (limit as usize).saturating_sub(places.len());
         let mut first: Vec<StationRef<'_>> = Vec::new();
-        for station in city.stations().filter(|s| query.matches(city, *s)) {
-            let at = first.partition_point(|s| s.id() < station.id());
-            if at < room {
-                first.truncate(room - 1);
-                first.insert(at, station);
+        for mut station in city.stations().filter(|s| query.matches(city, *s)) {
+            if first.len() == room && first.last().is_none_or(|last| last.id() < station.id()) {
+                continue;
+            }
+            // Every one behind it moves on a place, and the last falls off.
+            for kept in &mut first {
+                if station.id() < kept.id() {
+                    std::mem::swap(kept, &mut station);
+                }
+            }
+            if first.len() < room {
+                first.push(station);
             }
         }
         places.extend(first.into_iter().map(|s| hit("station", s.name(language), s.position())));

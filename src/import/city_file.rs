@@ -105,7 +105,7 @@ pub(crate) fn read(dir: &Path, report: &mut Report) -> CityFile {
     city.sample = root.get("sample").and_then(|n| n.bool(report)).unwrap_or(false);
     let first = city.languages.first().cloned().unwrap_or_default();
     city.notice = root.get("notice").map(|n| n.text(&first, report).0).unwrap_or_default();
-    if city.sample && city.notice.0.is_empty() {
+    if city.sample && city.notice.is_empty() {
         city.notice =
             [("en", "Sample data: these are not real places"), ("zh-CN", "示例数据，并非真实场所")].into();
     }

@@ -101,12 +101,12 @@ fn from_tables(files: &[PathBuf], options: &ImportOptions, report: &mut Report) 
     let mut languages = reader.columns.languages.clone();
     let mut stations: Vec<Station> = reader.drafts.into_iter().map(|d| d.station).collect();
     if languages.first() == Some(&unknown) {
-        let names = stations.iter().filter_map(|s| s.names.0.get(&unknown)).map(String::as_str);
+        let names = stations.iter().filter_map(|s| s.names.exact(&unknown));
         let found = language_of(names);
         if !languages.contains(&found) {
             for station in &mut stations {
-                if let Some(name) = station.names.0.remove(&unknown) {
-                    station.names.0.insert(found.clone(), name);
+                if let Some(name) = station.names.remove(&unknown) {
+                    station.names.insert(found.clone(), name);
                 }
             }
             if let Some(first) = languages.first_mut() {

@@ -50,7 +50,7 @@ impl Districts {
         self.areas.is_empty()
     }
     pub(crate) fn get(&self, name: &str) -> Option<&Area> {
-        self.areas.iter().find(|a| a.name == name || a.names.0.values().any(|n| n == name))
+        self.areas.iter().find(|a| a.name == name || a.names.values().any(|n| n == name))
     }
     pub(crate) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
@@ -118,7 +118,7 @@ fn area(feature: &Node<'_, '_>, languages: &[String], report: &mut Report) -> Op
                 columns.resolve(key, feature.source, node.start(), &mut Report::default())
             && let Some(language) = columns.languages.get(number)
         {
-            names.0.insert(language.clone(), text.to_owned());
+            names.insert(language.clone(), text.to_owned());
         }
     }
     let first = languages.first().map_or("", String::as_str);

@@ -175,7 +175,7 @@ impl<'d, 'a> Node<'d, 'a> {
                     "use BCP 47, for example `en` or `zh-CN`",
                 );
             } else if let Some(value) = node.str(report) {
-                text.0.insert(tag.to_owned(), value.to_owned());
+                text.insert(tag.to_owned(), value.to_owned());
                 languages.push(tag.to_owned());
             }
         }

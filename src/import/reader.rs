@@ -93,7 +93,7 @@ impl<'c> StationReader<'c> {
         let at = |column| source.place(record.get(column).map_or(record.start, |c: &Cell<'_>| c.start));
         let id = self.id(record, source, report);
         let names = self.names(record);
-        if names.0.is_empty() {
+        if names.is_empty() {
             report.error(
                 "name-missing",
                 source.place(record.start),
@@ -224,7 +224,7 @@ impl<'c> StationReader<'c> {
                 && let Some(language) = self.columns.languages.get(*number)
                 && !cell.text.is_empty()
             {
-                names.0.insert(language.clone(), cell.text.clone().into_owned());
+                names.insert(language.clone(), cell.text.clone().into_owned());
             }
         }
         names

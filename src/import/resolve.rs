@@ -59,9 +59,9 @@ pub(crate) fn resolve(
             record: station.clone(),
         });
     }
-    let names = reader.drafts.iter().flat_map(|d| d.station.names.0.values());
-    let names = names.chain(parts.iter().flat_map(|(_, part)| part.names.0.values()));
-    let initials = initials::table(names.map(String::as_str));
+    let names = reader.drafts.iter().flat_map(|d| d.station.names.values());
+    let names = names.chain(parts.iter().flat_map(|(_, part)| part.names.values()));
+    let initials = initials::table(names);
     let kinds = kinds(&city, &reader.drafts);
     let meta = CityMeta {
         id: city.id,

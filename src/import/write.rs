@@ -54,7 +54,7 @@ fn columns(stations: &[Station], languages: &[String]) -> Vec<(String, Cell)> {
     for (i, language) in languages.iter().enumerate() {
         let name = if i == 0 { "name".to_owned() } else { format!("name_{language}") };
         let language = language.clone();
-        add(&name, i == 0, Box::new(move |s| s.names.0.get(&language).cloned().unwrap_or_default()));
+        add(&name, i == 0, Box::new(move |s| s.names.exact(&language).unwrap_or("").to_owned()));
     }
     add("kind", true, Box::new(|s| s.kind.clone()));
     add("longitude", true, Box::new(|s| s.position.longitude().to_string()));

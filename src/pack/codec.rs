@@ -12,7 +12,7 @@ pub struct PackError {
     pub code: &'static str,
     /// Byte offset from the start of the pack.
     pub offset: usize,
-    /// What was being read.
+    /// What was being read: the section.
     pub what: &'static str,
 }
 
@@ -72,120 +72,218 @@ impl Writer {
 }
 
 /// Reads values back, knowing where it is.
+///
+/// The first thing that is wrong is remembered, and from there on there are no more bytes: numbers are in the range that
+/// was asked for and mean nothing, lists and texts are empty. So the error is looked at once, at the end
+/// ([`Reader::finish`]): a way out after every field, each with its own half of a city to drop, was a fifth of the
+/// module that phones download.
 #[derive(Clone, Debug)]
 pub struct Reader<'a> {
+    /// Everything there is.
+    pack: &'a [u8],
+    /// Everything up to the end of the section; empty once something is wrong.
     bytes: &'a [u8],
-    /// How many of `bytes` are read.
-    read: usize,
-    /// Where `bytes` start in the pack.
-    base: usize,
+    /// Where the next byte lies, in both.
+    at: usize,
+    /// The section, for an error.
+    what: &'static str,
+    failed: Option<PackError>,
 }
 
 impl<'a> Reader<'a> {
-    /// A reader over `bytes`, whose first byte is byte `offset` of the pack.
-    pub fn new(bytes: &'a [u8], offset: usize) -> Self {
-        Self { bytes, read: 0, base: offset }
+    /// A reader over `pack` from its byte `at` on.
+    pub fn new(pack: &'a [u8], at: usize) -> Self {
+        Self { pack, bytes: pack, at, what: "value", failed: None }
     }
     /// Where the next byte lies in the pack.
     pub fn offset(&self) -> usize {
-        self.base + self.read
+        self.at
     }
     /// How many bytes are left.
     pub fn remaining(&self) -> usize {
-        self.bytes.len() - self.read
+        self.bytes.len().saturating_sub(self.at)
     }
-    /// An error here.
-    pub fn error(&self, code: &'static str, what: &'static str) -> PackError {
-        PackError { code, offset: self.offset(), what }
+    /// Remembers that something is wrong here, if nothing was before.
+    #[inline(never)]
+    pub fn fail(&mut self, code: &'static str) {
+        if self.failed.is_none() {
+            self.failed = Some(PackError { code, offset: self.at, what: self.what });
+        }
+        self.bytes = &[];
+    }
+    /// Whether something was wrong.
+    pub fn has_failed(&self) -> bool {
+        self.failed.is_some()
+    }
+    /// The first thing that was wrong.
+    ///
+    /// # Errors
+    /// There was one.
+    pub fn finish(&self) -> Result<(), PackError> {
+        match self.failed {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+    /// Before the first section there are so many bytes.
+    pub(super) fn header(&mut self, length: usize) {
+        self.what = "header";
+        self.bytes = self.pack.get(..length).unwrap_or(self.pack);
+    }
+    /// Turns to the next section with this tag, behind the one that is being read; sections of other tags are passed
+    /// over, for packs newer than this code.
+    #[inline(never)]
+    pub(super) fn section(&mut self, wanted: u8, what: &'static str) {
+        if self.has_failed() {
+            return;
+        }
+        self.at = self.bytes.len();
+        self.bytes = self.pack;
+        self.what = what;
+        while !self.has_failed() {
+            let tag = self.u8();
+            let length = self.count(1);
+            let start = self.at;
+            self.take(length);
+            if tag == wanted {
+                self.bytes = self.bytes.get(..self.at).unwrap_or(&[]);
+                self.at = start;
+                return;
+            }
+        }
     }
     /// The next `count` bytes.
-    pub fn take(&mut self, count: usize, what: &'static str) -> Result<&'a [u8], PackError> {
-        let end = self.read.checked_add(count);
-        let Some(head) = end.and_then(|end| self.bytes.get(self.read..end)) else {
-            return Err(self.error("pack-truncated", what));
+    #[inline(never)]
+    pub fn take(&mut self, count: usize) -> &'a [u8] {
+        let end = self.at.saturating_add(count);
+        let Some(taken) = self.bytes.get(self.at..end) else {
+            self.fail("pack-truncated");
+            return &[];
         };
-        self.read += count;
-        Ok(head)
+        self.at = end;
+        taken
     }
     /// One byte.
-    #[inline]
-    pub fn u8(&mut self, what: &'static str) -> Result<u8, PackError> {
-        match self.bytes.get(self.read) {
-            Some(&byte) => {
-                self.read += 1;
-                Ok(byte)
-            }
-            None => Err(self.error("pack-truncated", what)),
-        }
+    pub fn u8(&mut self) -> u8 {
+        let Some(&byte) = self.bytes.get(self.at) else {
+            self.fail("pack-truncated");
+            return 0;
+        };
+        self.at += 1;
+        byte
     }
     /// A LEB128 value.
-    pub fn varint(&mut self, what: &'static str) -> Result<u64, PackError> {
+    #[inline(never)]
+    pub fn varint(&mut self) -> u64 {
         let mut value = 0u64;
-        for shift in (0..64).step_by(7) {
-            let byte = self.u8(what)?;
-            if shift == 63 && byte > 1 {
-                break;
-            }
+        let mut shift = 0;
+        loop {
+            let byte = self.u8();
             value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(value);
+            if shift == 63 && byte > 1 {
+                self.fail("pack-value");
+                return 0;
             }
+            if byte < 0x80 {
+                return value;
+            }
+            shift += 7;
         }
-        Err(self.error("pack-value", what))
     }
     /// A zigzag value.
-    pub fn zigzag(&mut self, what: &'static str) -> Result<i64, PackError> {
-        let value = self.varint(what)?;
-        Ok((value >> 1) as i64 ^ -((value & 1) as i64))
+    #[inline(never)]
+    pub fn zigzag(&mut self) -> i64 {
+        let value = self.varint();
+        (value >> 1) as i64 ^ -((value & 1) as i64)
+    }
+    /// A zigzag value from `-most` to `most`, added to `last`, which must lead no farther either.
+    #[inline(never)]
+    pub fn step(&mut self, last: i32, most: i32) -> i32 {
+        let value = self.zigzag().saturating_add(i64::from(last));
+        if value < -i64::from(most) || value > i64::from(most) {
+            self.fail("pack-value");
+            return 0;
+        }
+        value as i32
+    }
+    /// A varint below `end`, as an index; 0 when it is not.
+    #[inline(never)]
+    pub fn index(&mut self, end: usize) -> usize {
+        let value = self.varint();
+        if value >= end as u64 {
+            self.fail("pack-value");
+            return 0;
+        }
+        value as usize
     }
     /// A varint that must fit `u32`.
-    pub fn u32(&mut self, what: &'static str) -> Result<u32, PackError> {
-        let value = self.varint(what)?;
-        u32::try_from(value).map_err(|_| self.error("pack-value", what))
-    }
-    /// `count` numbers that [`Writer::numbers`] wrote, each below `end`.
-    pub fn numbers(&mut self, count: usize, end: usize, what: &'static str) -> Result<Vec<u32>, PackError> {
-        let width = usize::from(self.u8(what)?);
-        let length = count.checked_mul(width).ok_or_else(|| self.error("pack-length", what))?;
-        let bytes = self.take(length, what)?;
-        let numbers: Vec<u32> = match width {
-            0 => vec![0; count],
-            1 => bytes.iter().map(|b| u32::from(*b)).collect(),
-            2 => bytes.as_chunks().0.iter().map(|b| u32::from(u16::from_le_bytes(*b))).collect(),
-            4 => bytes.as_chunks().0.iter().map(|b| u32::from_le_bytes(*b)).collect(),
-            _ => return Err(self.error("pack-value", what)),
-        };
-        let widest = numbers.iter().fold(0, |most, n| most | *n);
-        // The union of the bits is at least the widest; only when it is over need each number be looked at.
-        if widest as usize >= end && numbers.iter().any(|n| *n as usize >= end) {
-            return Err(self.error("pack-value", what));
+    pub fn u32(&mut self) -> u32 {
+        let value = self.varint();
+        if value > u64::from(u32::MAX) {
+            self.fail("pack-value");
         }
-        Ok(numbers)
-    }
-    /// A varint below `end`, as an index.
-    pub fn index(&mut self, end: usize, what: &'static str) -> Result<usize, PackError> {
-        match usize::try_from(self.varint(what)?) {
-            Ok(value) if value < end => Ok(value),
-            _ => Err(self.error("pack-value", what)),
-        }
+        value as u32
     }
     /// A count of things that take at least `least_bytes` each: refused when that many bytes are not left.
-    pub fn count(&mut self, least_bytes: usize, what: &'static str) -> Result<usize, PackError> {
-        let count = self.varint(what)?;
-        match usize::try_from(count) {
-            Ok(count) if count <= self.remaining() / least_bytes.max(1) => Ok(count),
-            _ => Err(self.error("pack-length", what)),
+    #[inline(never)]
+    pub fn count(&mut self, least_bytes: usize) -> usize {
+        let count = self.varint();
+        if count > (self.remaining() / least_bytes.max(1)) as u64 {
+            self.fail("pack-length");
+            return 0;
         }
-    }
-    /// A length-prefixed byte string.
-    pub fn bytes(&mut self, what: &'static str) -> Result<&'a [u8], PackError> {
-        let count = self.count(1, what)?;
-        self.take(count, what)
+        count as usize
     }
     /// A length-prefixed text.
-    pub fn str(&mut self, what: &'static str) -> Result<&'a str, PackError> {
-        let at = self.offset();
-        let bytes = self.bytes(what)?;
-        std::str::from_utf8(bytes).map_err(|_| PackError { code: "pack-text", offset: at, what })
+    #[inline(never)]
+    pub fn str(&mut self) -> &'a str {
+        let at = self.at;
+        let count = self.count(1);
+        let bytes = self.take(count);
+        std::str::from_utf8(bytes).unwrap_or_else(|_| {
+            self.at = at;
+            self.fail("pack-text");
+            ""
+        })
+    }
+    /// `count` numbers that [`Writer::numbers`] wrote, each below `end`. They stay where they are.
+    #[inline(never)]
+    pub(super) fn numbers(&mut self, count: usize, end: usize) -> Numbers {
+        let width = self.u8();
+        let start = self.at as u32;
+        let bytes = self.take(count.saturating_mul(usize::from(width)));
+        // The union of the bits is at least the widest; a loop for each width, because opening is mostly this.
+        let most = match width {
+            0 => 0,
+            1 => bytes.iter().fold(0, |most, b| most.max(u32::from(*b))),
+            2 => bytes.as_chunks().0.iter().fold(0, |most, b| most.max(u32::from(u16::from_le_bytes(*b)))),
+            4 => bytes.as_chunks().0.iter().fold(0, |most, b| most.max(u32::from_le_bytes(*b))),
+            _ => {
+                self.fail("pack-value");
+                0
+            }
+        };
+        if count > 0 && most as usize >= end {
+            self.fail("pack-value");
+        }
+        Numbers { start, width }
+    }
+}
+
+/// A column of numbers that stays in the pack: read where it lies, so that opening a city allocates nothing for it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Numbers {
+    start: u32,
+    width: u8,
+}
+
+impl Numbers {
+    /// The number at `index`, which must be one of the column's.
+    #[inline(never)]
+    pub(crate) fn get(self, pack: &[u8], index: u32) -> u32 {
+        let width = usize::from(self.width);
+        let at = self.start as usize + index as usize * width;
+        let bytes = pack.get(at..at + width).unwrap_or(&[]);
+        bytes.iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte))
     }
 }

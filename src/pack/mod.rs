@@ -4,6 +4,7 @@ mod codec;
 mod read;
 mod write;
 
+pub(crate) use codec::Numbers;
 pub use codec::{PackError, Reader, Writer};
 pub(crate) use read::read;
 pub use write::{PackInput, PackStation, write};

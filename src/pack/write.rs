@@ -75,8 +75,8 @@ pub fn write(input: &PackInput) -> Vec<u8> {
 }
 
 fn text(out: &mut Writer, text: &Text) {
-    out.varint(text.0.len() as u64);
-    for (language, value) in &text.0 {
+    out.varint(text.len() as u64);
+    for (language, value) in text.iter() {
         out.str(language);
         out.str(value);
     }
@@ -181,7 +181,7 @@ fn dictionary<'a>(out: &mut Writer, values: impl Iterator<Item = &'a str> + Clon
     distinct.sort_by_key(|(value, uses)| (std::cmp::Reverse(*uses), *value));
     let number: BTreeMap<&str, u32> = (0..).zip(&distinct).map(|(i, (value, _))| (*value, i)).collect();
     out.varint(distinct.len() as u64);
-    distinct.iter().for_each(|(value, _)| out.str(value));
+    column(out, distinct.iter().map(|(value, _)| *value));
     out.numbers(values.map(|v| number.get(v).copied().unwrap_or(0)));
 }
 
@@ -216,7 +216,7 @@ fn texts(languages: &[String], stations: &[&PackStation]) -> Writer {
     let mut out = Writer::default();
     column(&mut out, stations.iter().map(|s| s.record.id.as_str()));
     for language in languages {
-        column(&mut out, stations.iter().map(|s| s.record.names.0.get(language).map_or("", String::as_str)));
+        column(&mut out, stations.iter().map(|s| s.record.names.exact(language).unwrap_or("")));
     }
     column(&mut out, stations.iter().map(|s| s.record.address.as_str()));
     column(&mut out, stations.iter().map(|s| s.record.phone.as_str()));

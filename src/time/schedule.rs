@@ -112,14 +112,12 @@ impl Schedule {
 
     /// The same state for ever.
     pub fn constant(state: OpenState) -> Self {
-        let mask = state.bit();
-        Self {
-            changes: vec![(0, state)],
-            days: vec![Day { end: 1, mask }],
-            weeks: vec![Week { days: [0; 7], mask }],
-            segments: vec![(Date(i32::MIN), 0)],
-            overrides: Vec::new(),
-        }
+        let mut constant = Self::EMPTY;
+        constant.changes.push((0, state));
+        constant.end_day(0);
+        constant.push_week([0; 7]);
+        constant.segments.push((Date(i32::MIN), 0));
+        constant
     }
 
     /// The one state it always has, if it has only one.
@@ -221,8 +219,14 @@ impl Schedule {
 
     /// Adds a day pattern. The caller has checked that it is one and that there is room.
     fn push_day(&mut self, changes: &[Change]) {
-        let mask = changes.iter().fold(0, |mask, (_, state)| mask | state.bit());
+        let start = self.changes.len();
         self.changes.extend_from_slice(changes);
+        self.end_day(start);
+    }
+
+    /// Makes a day pattern of the changes from `start` on.
+    fn end_day(&mut self, start: usize) {
+        let mask = self.changes.iter().skip(start).fold(0, |mask, (_, state)| mask | state.bit());
         self.days.push(Day { end: self.changes.len() as u16, mask });
     }
 

@@ -186,7 +186,10 @@ fn nothing(html: &mut Html, asked: &Asked<'_>) {
     let mut less = all.clone();
     for (i, name) in all.facilities.iter().enumerate() {
         if let Some(bit) = asked.city.facility_bit(name) {
-            less.facilities.remove(i);
+            // A name that no city knows is left out of account; taking it out would be more code.
+            if let Some(name) = less.facilities.get_mut(i) {
+                name.clear();
+            }
             drop_one(
                 html,
                 asked,
@@ -196,7 +199,7 @@ fn nothing(html: &mut Html, asked: &Asked<'_>) {
                 texts.without,
                 label(asked, bit as usize),
             );
-            less.facilities.insert(i, name.clone());
+            less.facilities.clone_from(&all.facilities);
         }
     }
     if all.open {

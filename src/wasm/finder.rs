@@ -3,6 +3,7 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::api::{self, Filter};
+use crate::text::pieces;
 use crate::time::Instant;
 use crate::view::{self, Screen, Whence};
 use crate::{City, Position};
@@ -128,5 +129,5 @@ impl Engine {
 }
 
 fn split(names: &str) -> impl Iterator<Item = &str> {
-    names.split([',', ' ', ';']).filter(|name| !name.is_empty())
+    pieces(names, b", ;")
 }

@@ -34,6 +34,7 @@ fn codes_in(text: &str) -> BTreeSet<String> {
         ".report(",
         "PackError { code:",
         ".error(",
+        ".fail(",
         "code: ",
         "HoursError::new(",
         "refuse(",

@@ -153,10 +153,10 @@ fn names(tags: &Tags, kind: &str, languages: &[String]) -> Text {
             tags.get(&format!("name:{primary}")),
         ];
         if let Some(name) = candidates.into_iter().find(|n| !n.is_empty()) {
-            names.0.insert(language.clone(), name.to_owned());
+            names.insert(language.clone(), name.to_owned());
         }
     }
-    if !names.0.is_empty() {
+    if !names.is_empty() {
         return names;
     }
     let brand = [tags.get("brand"), tags.get("operator")].into_iter().find(|n| !n.is_empty());
@@ -164,8 +164,7 @@ fn names(tags: &Tags, kind: &str, languages: &[String]) -> Text {
         (Some(brand), Some(first)) => Text::one(first, brand),
         _ => {
             let label = kind_label(kind).unwrap_or_default();
-            let known = |tag: &String| label.0.get(tag).map(|text| (tag.clone(), text.clone()));
-            Text(languages.iter().filter_map(known).collect())
+            languages.iter().filter_map(|tag| Some((tag.as_str(), label.exact(tag)?))).collect()
         }
     }
 }

@@ -56,103 +56,101 @@ impl Schedule {
     /// Bytes that are cut short; minutes or dates out of order or range, an index that leads nowhere, no segment, a
     /// constant as a table, more than the limits allow.
     pub fn decode(input: &mut Reader<'_>) -> Result<Self, PackError> {
-        let tag = input.u8("schedule")?;
+        let schedule = Self::read(input);
+        input.finish().map(|()| schedule)
+    }
+
+    /// As [`Schedule::decode`], for a reader whose error is looked at later.
+    pub(crate) fn read(input: &mut Reader<'_>) -> Self {
+        let tag = input.u8();
         if tag < TABLE {
-            return Ok(Self::constant(state(u32::from(tag))));
+            return Self::constant(state(u32::from(tag)));
         }
         if tag != TABLE {
-            return Err(input.error("pack-value", WHAT));
+            input.fail("pack-value");
         }
         let mut table = Self::EMPTY;
-        let mut changes = Vec::new();
-        for _ in 0..count(input, MOST_DAYS)? {
-            read_day(input, &mut changes)?;
-            if table.changes.len() + changes.len() > MOST_CHANGES {
-                return Err(input.error("pack-length", WHAT));
-            }
-            table.push_day(&changes);
+        for _ in 0..count(input, MOST_DAYS) {
+            read_day(input, &mut table);
         }
-        for _ in 0..count(input, MOST_WEEKS)? {
+        for _ in 0..count(input, MOST_WEEKS) {
             let mut days = [0u8; 7];
             for day in &mut days {
-                *day = input.index(table.days.len(), WHAT)? as u8;
+                *day = input.index(table.days.len()) as u8;
             }
             table.push_week(days);
         }
-        read_dates(input, &mut table.segments, table.weeks.len(), true)?;
-        read_dates(input, &mut table.overrides, table.days.len(), false)?;
+        read_dates(input, &mut table.segments, table.weeks.len(), true);
+        read_dates(input, &mut table.overrides, table.days.len(), false);
         if table.segments.is_empty() || table.constant_state().is_some() {
-            return Err(input.error("pack-value", WHAT));
+            input.fail("pack-value");
         }
-        Ok(table)
+        table
     }
 }
 
-/// What every error is about: the offset says the rest, and one text is smaller than twelve.
-const WHAT: &str = "opening hours";
-
 /// Years beyond ±10,000 are nobody's; it also keeps sums of days in range.
-const FAR: i64 = 4_000_000;
+const FAR: i32 = 4_000_000;
 
 fn write_dates(out: &mut Writer, list: &[Dated]) {
     out.varint(list.len() as u64);
     let mut last = -FAR;
     for (date, index) in list {
         if date.0 != i32::MIN {
-            out.varint((i64::from(date.0) - last) as u64);
-            last = i64::from(date.0);
+            out.varint((i64::from(date.0) - i64::from(last)) as u64);
+            last = date.0;
         }
         out.varint(u64::from(*index));
     }
 }
 
 /// `open`: the first entry has no date and holds from the first day there is.
-fn read_dates(
-    input: &mut Reader<'_>,
-    list: &mut Vec<Dated>,
-    end: usize,
-    open: bool,
-) -> Result<(), PackError> {
+#[inline(never)]
+fn read_dates(input: &mut Reader<'_>, list: &mut Vec<Dated>, end: usize, open: bool) {
     let mut last = -FAR;
-    for i in 0..count(input, MOST_DATES)? {
-        let date = if open && i == 0 {
-            i32::MIN
-        } else {
-            let step = i64::from(input.u32(WHAT)?);
-            last += step;
+    for i in 0..count(input, MOST_DATES) {
+        let mut date = i32::MIN;
+        if i > 0 || !open {
+            let step = input.u32();
+            last = last.saturating_add_unsigned(step);
             if step == 0 || last > FAR {
-                return Err(input.error("pack-value", WHAT));
+                input.fail("pack-value");
             }
-            last as i32
-        };
-        list.push((Date(date), input.index(end, WHAT)? as u8));
+            date = last;
+        }
+        list.push((Date(date), input.index(end) as u8));
     }
-    Ok(())
 }
 
-fn count(input: &mut Reader<'_>, most: usize) -> Result<usize, PackError> {
-    let count = input.count(1, WHAT)?;
+#[inline(never)]
+fn count(input: &mut Reader<'_>, most: usize) -> usize {
+    let count = input.count(1);
     if count > most {
-        return Err(input.error("pack-length", WHAT));
+        input.fail("pack-length");
+        return 0;
     }
-    Ok(count)
+    count
 }
 
-fn read_day(input: &mut Reader<'_>, changes: &mut Vec<Change>) -> Result<(), PackError> {
-    let head = input.u32(WHAT)?;
+fn read_day(input: &mut Reader<'_>, table: &mut Schedule) {
+    let head = input.u32();
     let mut now = head % 3;
-    let mut minute = 0;
-    changes.clear();
-    changes.push((0, state(now)));
-    // A day cannot have more changes than minutes: each step is at least one.
+    let mut minute = 0u32;
+    let start = table.changes.len();
+    table.changes.push((0, state(now)));
     for _ in 0..head / 3 {
-        let value = input.u32(WHAT)?;
-        minute += value / 2;
+        let value = input.u32();
+        minute = minute.saturating_add(value / 2);
         if value < 2 || minute >= u32::from(DAY_MINUTES) {
-            return Err(input.error("pack-value", WHAT));
+            input.fail("pack-value");
+            // A day cannot have more changes than minutes: each step is at least one.
+            break;
         }
         now = (now + 1 + value % 2) % 3;
-        changes.push((minute as u16, state(now)));
+        table.changes.push((minute as u16, state(now)));
     }
-    Ok(())
+    if table.changes.len() > MOST_CHANGES {
+        input.fail("pack-length");
+    }
+    table.end_day(start);
 }
