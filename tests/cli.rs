@@ -342,6 +342,19 @@ fn render_gives_a_server_the_first_list() {
 }
 
 #[test]
+fn an_alert_called_none_is_none() {
+    let city = friendly_city::import::open_city("sample:beijing").expect("a city").city;
+    let ask = |alert: &str| {
+        let request = format!(
+            r#"{{ "position": [116.397, 39.909], "at": "{AT}", "open": true, "limit": 1000, "alert": "{alert}" }}"#
+        );
+        friendly_city::api::json::ask(&city, "nearest", &request).expect("right")
+    };
+    assert_eq!(ask("none"), ask(""));
+    assert_ne!(ask("red"), ask(""));
+}
+
+#[test]
 fn what_was_asked_for_is_seen() {
     let args =
         ["nearest", SMALL, "--position", "116.41,39.91", "--at", AT, "--limit", "1", "--facility", "tea"];
