@@ -173,7 +173,7 @@ fn wrong_data_exits_with_1_and_leaves_nothing_behind() {
     assert!(problem["message"].is_string() && problem["help"].is_string());
 
     let (output, out, err) = run(&["check", path(&dir)]);
-    assert_eq!((output.status.code(), out.as_str()), (Some(1), "0 stations, 1 errors, 0 warnings\n"));
+    assert_eq!((output.status.code(), out.as_str()), (Some(1), "0 stations, 1 error, 0 warnings\n"));
     assert_eq!(
         err,
         "stations.csv:2:12: error: the latitude 95 is not from -90 to 90 [latitude-out-of-range]\n  \
@@ -227,6 +227,13 @@ fn a_wrong_call_exits_with_2_and_prints_nothing_on_standard_output() {
         let (output, out, err) = run(args);
         assert_eq!((output.status.code(), out.as_str()), (Some(2), ""), "{args:?}: {err}");
         assert!(!err.is_empty(), "{args:?}");
+        let (output, out, err) = run(&[args, &["--json"]].concat());
+        assert_eq!((output.status.code(), out.as_str()), (Some(2), ""), "{args:?}: {err}");
+        let problems: Value = serde_json::from_str(&err).expect("one JSON object, whatever is wrong");
+        let first = &problems["problems"][0];
+        for field in ["code", "message", "help"] {
+            assert!(first[field].as_str().is_some_and(|s| !s.is_empty()), "{args:?}: {field} of {err}");
+        }
     }
     let (_, _, err) =
         run(&["nearest", SMALL, "--position", "1,2", "--facility", "saunas", "--limit", "0", "--json"]);
@@ -335,12 +342,33 @@ fn render_gives_a_server_the_first_list() {
 }
 
 #[test]
+fn an_alert_called_none_is_none() {
+    let city = friendly_city::import::open_city("sample:beijing").expect("a city").city;
+    let ask = |alert: &str| {
+        let request = format!(
+            r#"{{ "position": [116.397, 39.909], "at": "{AT}", "open": true, "limit": 1000, "alert": "{alert}" }}"#
+        );
+        friendly_city::api::json::ask(&city, "nearest", &request).expect("right")
+    };
+    assert_eq!(ask("none"), ask(""));
+    assert_ne!(ask("red"), ask(""));
+}
+
+#[test]
+fn what_was_asked_for_is_seen() {
+    let args =
+        ["nearest", SMALL, "--position", "116.41,39.91", "--at", AT, "--limit", "1", "--facility", "tea"];
+    let (_, out, _) = run(&[&args[..], &["--lang", "ZH_cn"]].concat());
+    assert_eq!(out, "2026-10-08T03:00:00+08:00\n0 m ↑  东门驿站  24 小时开放  tea charging wifi\n");
+}
+
+#[test]
 fn texts_for_people_are_in_their_language() {
     let ask = |lang: &str| {
         run(&["nearest", SMALL, "--position", "116.41,39.91", "--at", AT, "--limit", "1", "--lang", lang]).1
     };
     assert_eq!(ask("en"), "2026-10-08T03:00:00+08:00\n0 m ↑  East Gate  open 24 h  charging wifi tea\n");
-    assert_eq!(ask("zh-CN"), "2026-10-08T03:00:00+08:00\n0 m ↑  东门驿站  全时开放  charging wifi tea\n");
+    assert_eq!(ask("zh-CN"), "2026-10-08T03:00:00+08:00\n0 m ↑  东门驿站  24 小时开放  charging wifi tea\n");
 }
 
 #[test]

@@ -29,7 +29,7 @@ struct StationsRequest {
     text: String,
     radius_m: Option<f64>,
     limit: Option<u32>,
-    /// Name of the severe-weather alert that is on; empty: none.
+    /// Name of the severe-weather alert that is on; empty or `none`: none.
     alert: String,
     /// West, south, east, north in degrees: only stations inside.
     bounds: Option<[f64; 4]>,
@@ -143,6 +143,11 @@ fn filter(request: &mut StationsRequest) -> Filter {
     }
 }
 
+/// As `--alert` on the command line, where `none` is a level.
+fn is_on(alert: &str) -> bool {
+    !matches!(alert, "" | "none")
+}
+
 fn nearest(city: &City, mut request: StationsRequest) -> Result<String, Problems> {
     let mut problems = Problems::new();
     let at = instant(&request.at, &mut problems);
@@ -160,7 +165,7 @@ fn nearest(city: &City, mut request: StationsRequest) -> Result<String, Problems
         filter: filter(&mut request),
         radius_m: request.radius_m.unwrap_or(f64::INFINITY),
         limit: request.limit.unwrap_or(10),
-        alert: !request.alert.is_empty(),
+        alert: is_on(&request.alert),
     };
     match request.bounds {
         Some([west, south, east, north]) => {
@@ -192,7 +197,7 @@ fn along(city: &City, mut request: StationsRequest) -> Result<String, Problems> 
         at,
         filter: filter(&mut request),
         limit: request.limit.unwrap_or(10),
-        alert: !request.alert.is_empty(),
+        alert: is_on(&request.alert),
     };
     write(&super::along(city, &question)?)
 }

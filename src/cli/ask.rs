@@ -43,7 +43,7 @@ pub(super) fn nearest(args: &NearestArgs, terminal: &mut Terminal) -> Result<(),
         .iter()
         .map(|hit| {
             let mut row = vec![format!("{} {}", metres(hit.distance_m), arrow(hit.bearing_deg))];
-            row.extend(cells(hit, answer.at, terminal));
+            row.extend(cells(hit, answer.at, &args.filter.facilities, terminal));
             row
         })
         .collect();
@@ -72,7 +72,7 @@ pub(super) fn along(args: &AlongArgs, terminal: &mut Terminal) -> Result<(), Fai
         .iter()
         .map(|hit| {
             let mut row = vec![metres(hit.along_m), format!("+{}", metres(hit.detour_m))];
-            row.extend(cells(&hit.station, answer.at, terminal));
+            row.extend(cells(&hit.station, answer.at, &args.filter.facilities, terminal));
             row
         })
         .collect();
@@ -99,23 +99,27 @@ fn print(
     terminal.text(&format!("{at}\n{}", table(rows, sides)))
 }
 
-/// Name, state and facilities.
-fn cells(hit: &StationHit<'_>, at: Timestamp, terminal: &Terminal) -> [String; 3] {
+/// Name, state and facilities; those that were asked for stand first, where nothing cuts them off.
+fn cells(hit: &StationHit<'_>, at: Timestamp, asked: &[String], terminal: &Terminal) -> [String; 3] {
     let primary = crate::text::primary_subtag(&terminal.language);
-    let own =
-        hit.names.iter().find(|(tag, name)| crate::text::primary_subtag(tag) == primary && !name.is_empty());
+    let own = hit.names.iter().find(|(tag, name)| {
+        crate::text::primary_subtag(tag).eq_ignore_ascii_case(primary) && !name.is_empty()
+    });
     let name = own.map_or(hit.name, |(_, name)| name);
-    [cut(name, 40), state(hit, at, terminal), cut(&hit.facilities.join(" "), 60)]
+    let mut facilities = hit.facilities.clone();
+    facilities.sort_by_key(|facility| !asked.iter().any(|word| word == facility));
+    [cut(name, 40), state(hit, at, terminal), cut(&facilities.join(" "), 60)]
 }
 
 fn state(hit: &StationHit<'_>, at: Timestamp, terminal: &Terminal) -> String {
     let when = |stamp: Timestamp| clock(stamp, at);
     match (hit.open, hit.until, hit.opens_at) {
-        _ if hit.round_the_clock => terminal.say("open 24 h", "全时开放").to_owned(),
+        _ if hit.round_the_clock => terminal.say("open 24 h", "24 小时开放").to_owned(),
         (Some(true), Some(until), _) => format!("{} {}", terminal.say("open until", "开放至"), when(until)),
         (Some(true), None, _) => terminal.say("open", "开放").to_owned(),
-        (Some(false), _, Some(opens)) => format!("{} {}", terminal.say("opens", "开门时间"), when(opens)),
-        (Some(false), _, None) => terminal.say("closed", "不开放").to_owned(),
+        (Some(false), _, Some(opens)) if terminal.chinese => format!("{} 开门", when(opens)),
+        (Some(false), _, Some(opens)) => format!("opens {}", when(opens)),
+        (Some(false), _, None) => terminal.say("closed", "已关门").to_owned(),
         (None, _, _) => terminal.say("hours not known", "时间未知").to_owned(),
     }
 }

@@ -6,6 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use super::args::BuildArgs;
+use super::check::count;
 use super::output::{Failure, Terminal};
 use crate::import::{PACK_FILE, Replace, load, write_dir};
 use crate::{City, Place, Problem, pack};
@@ -95,7 +96,7 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
     let out = args.out.display();
     terminal.text(&if terminal.chinese {
         format!(
-            "{out}/{PACK_FILE}\n{} 个站点（{} 个全时开放），{} 种开放时间，{} 个区\n{} 字节，每站 {}；brotli 压缩后 {} 字节，每站 {}\n",
+            "{out}/{PACK_FILE}\n{} 个站点（{} 个 24 小时开放），{} 种开放时间，{} 个区\n{} 字节，每站 {}；brotli 压缩后 {} 字节，每站 {}\n",
             answer.stations,
             answer.round_the_clock,
             answer.schedules,
@@ -107,11 +108,11 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
         )
     } else {
         format!(
-            "{out}/{PACK_FILE}\n{} stations ({} round the clock), {} distinct opening hours, {} districts\n{} bytes, {} a station; brotli {} bytes, {} a station\n",
-            answer.stations,
+            "{out}/{PACK_FILE}\n{} ({} round the clock), {} distinct opening hours, {}\n{} bytes, {} a station; brotli {} bytes, {} a station\n",
+            count(answer.stations, "station"),
             answer.round_the_clock,
             answer.schedules,
-            answer.districts,
+            count(answer.districts, "district"),
             answer.bytes,
             answer.bytes_per_station,
             answer.brotli_bytes,

@@ -35,10 +35,16 @@ pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<(), Failu
         terminal.text(&if terminal.chinese {
             format!("{} 个站点，{errors} 个错误，{warnings} 条警告\n", loaded.stations)
         } else {
-            format!("{} stations, {errors} errors, {warnings} warnings\n", loaded.stations)
+            let (stations, errors) = (count(loaded.stations, "station"), count(errors, "error"));
+            format!("{stations}, {errors}, {}\n", count(warnings, "warning"))
         })?;
     }
     if errors > 0 { Err(Failure::Reported) } else { Ok(()) }
+}
+
+/// `1 station`, `2 stations`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// A folder that is not there is a wrong call, not wrong data.

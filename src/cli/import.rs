@@ -83,8 +83,9 @@ pub(super) fn run(args: &ImportArgs, terminal: &mut Terminal) -> Result<(), Fail
         )
     } else {
         format!(
-            "{out}\n{} stations, {} of them with hours that cannot be evaluated and are kept as text\n",
-            answer.stations, answer.refused_hours
+            "{out}\n{}, {} of them with hours that cannot be evaluated and are kept as text\n",
+            super::check::count(answer.stations, "station"),
+            answer.refused_hours
         )
     })
 }

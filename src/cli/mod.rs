@@ -18,13 +18,20 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::{Place, Problem};
 use args::{Cli, Command};
 use output::{Failure, Terminal};
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
-    // clap prints usage errors itself and exits with 2; `--help` and `--version` exit with 0.
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() && asks_for_json() => {
+            return Terminal::new(true, None).fail(&Failure::Call(vec![not_read(&error)]));
+        }
+        // clap prints the others itself and exits with 2; `--help` and `--version` exit with 0.
+        Err(error) => error.exit(),
+    };
     let mut terminal = Terminal::new(cli.json, cli.lang.clone());
     let result = match cli.command {
         Command::Import(args) => import::run(&args, &mut terminal),
@@ -40,6 +47,25 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => terminal.fail(&failure),
     }
+}
+
+/// What clap could not read is not known to it as a flag; the words themselves are.
+fn asks_for_json() -> bool {
+    std::env::args_os().skip(1).take_while(|word| word != "--").any(|word| word == "--json")
+}
+
+/// A usage error as a problem: its first paragraph, on one line.
+fn not_read(error: &clap::Error) -> Problem {
+    let text = error.to_string();
+    let paragraph = text.trim().split("\n\n").next().unwrap_or_default();
+    let words: Vec<&str> = paragraph.split_whitespace().collect();
+    let line = words.join(" ");
+    Problem::error(
+        "arguments",
+        Place::default(),
+        line.strip_prefix("error: ").unwrap_or(&line),
+        "`friendly-city COMMAND --help` shows what is accepted",
+    )
 }
 
 impl From<std::io::Error> for Failure {

@@ -55,7 +55,7 @@ impl Terminal {
         let language = language.split('.').next().unwrap_or("").replace('_', "-");
         let language =
             if matches!(language.as_str(), "" | "C" | "POSIX") { "en".to_owned() } else { language };
-        Self { json, chinese: language.starts_with("zh"), language }
+        Self { json, chinese: crate::text::primary_subtag(&language).eq_ignore_ascii_case("zh"), language }
     }
 
     /// One of two texts.
@@ -109,7 +109,10 @@ impl Terminal {
             self.note(&if self.chinese {
                 format!("有 {} 条警告，运行 `friendly-city check` 查看", problems.len())
             } else {
-                format!("{} warnings; `friendly-city check` lists them", problems.len())
+                format!(
+                    "{}; `friendly-city check` shows more",
+                    super::check::count(problems.len(), "warning")
+                )
             });
         }
     }

@@ -23,7 +23,7 @@ fn text(answer: &OverviewAnswer<'_>, terminal: &Terminal) -> String {
     let mut out = String::new();
     let line = if terminal.chinese {
         format!(
-            "{}  {}\n{} 个站点，全时开放 {}，当前开放 {}（{}），时间未知 {}\n",
+            "{}  {}\n{} 个站点，24 小时开放 {} 个，当前开放 {} 个（{}），开放时间未知 {} 个\n",
             answer.city,
             answer.at,
             answer.stations,
@@ -52,14 +52,14 @@ fn text(answer: &OverviewAnswer<'_>, terminal: &Terminal) -> String {
         [
             ("", ""),
             ("stations", "站点"),
-            ("24 h", "全时"),
+            ("24 h", "24 小时"),
             ("open", "开放"),
-            ("open by hour, 0 to 23", "每小时开放，0 至 23 时"),
+            ("open by hour, 0 to 23", "0 至 23 时各整点开放情况"),
         ]
         .map(|(en, zh)| terminal.say(en, zh).to_owned())
         .to_vec(),
     ];
-    let none = terminal.say("no district", "无所属区");
+    let none = terminal.say("no district", "未标城区");
     for d in &answer.by_district {
         rows.push(vec![
             if d.district.is_empty() { none } else { d.district }.to_owned(),

@@ -52,7 +52,9 @@ fn answer(request: Request, root: &Path) -> std::io::Result<()> {
     let accepts = request.headers().iter().any(|h| {
         h.field.equiv("accept-encoding") && h.value.as_str().split(',').any(|e| is_accepted(e, "br"))
     });
-    let brotli = accepts && compressed.is_file();
+    // The sibling may be a link out of the folder as well.
+    let inside = || compressed.canonicalize().is_ok_and(|real| real.starts_with(root) && real.is_file());
+    let brotli = accepts && inside();
     let file = std::fs::File::open(if brotli { &compressed } else { &path })?;
     let mut response = with_headers(Response::from_file(file), kind);
     if brotli {

@@ -9,7 +9,7 @@ use super::cell::{Cell, Spelling};
 use super::csv::Rows;
 use super::json::{self, Node};
 use super::reader::StationReader;
-use super::report::{Report, choose};
+use super::report::Report;
 use super::source::Source;
 use super::table::{Column, Record, check_width};
 
@@ -39,13 +39,16 @@ pub(crate) fn read_csv(source: &Source, reader: &mut StationReader<'_>, report: 
     let mut columns: Vec<Column> = Vec::new();
     for cell in &header.cells {
         let column = reader.columns.resolve(&cell.text, source, cell.start, report);
-        if columns.contains(&column) {
-            report.error(
-                "column-duplicate",
-                source.place(cell.start),
-                format!("a second column holds `{}`", cell.text),
-                "keep one of them",
-            );
+        if let Some(first) = columns.iter().position(|c| *c == column).and_then(|i| header.cells.get(i)) {
+            let (message, help) = if first.text == cell.text {
+                (format!("a second column holds `{}`", cell.text), "keep one of them")
+            } else {
+                (
+                    format!("the columns `{}` and `{}` hold the same", first.text, cell.text),
+                    "keep one of them; `name` is in the city's main language, the first in city.json",
+                )
+            };
+            report.error("column-duplicate", source.place(cell.start), message, help);
         }
         columns.push(column);
     }
@@ -58,7 +61,7 @@ pub(crate) fn read_csv(source: &Source, reader: &mut StationReader<'_>, report: 
             source.place(near.map_or(header.start, |c| c.start)),
             format!("there is no column `{name}`"),
             near.map_or_else(
-                || format!("add it; {}", choose(name, COLUMN_NAMES)),
+                || "add it; the columns needed are id, name, longitude, latitude".to_owned(),
                 |c| format!("rename `{}` to `{name}`", c.text),
             ),
         );
@@ -77,8 +80,6 @@ pub(crate) fn read_csv(source: &Source, reader: &mut StationReader<'_>, report: 
         }
     }
 }
-
-const COLUMN_NAMES: [&str; 4] = ["id", "name", "longitude", "latitude"];
 
 /// What other programs call a required column.
 fn alias(name: &str) -> &'static [&'static str] {

@@ -27,7 +27,7 @@ const WHENCE_SHIFT: u32 = 8;
 
 #[wasm_bindgen]
 impl Engine {
-    /// Opens a pack; throws its error as a text: code, byte offset, what was being read.
+    /// Opens a pack; throws its error as a text: its code, a space, what was being read.
     pub fn open(pack: Vec<u8>) -> Result<Engine, String> {
         match City::open(pack) {
             Ok(city) => Ok(Self { city, ids: Vec::new() }),

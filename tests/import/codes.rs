@@ -55,7 +55,9 @@ fn codes_in(text: &str) -> BTreeSet<String> {
     }
     // Codes that are handed on to a function which makes the problem.
     codes.extend(
-        text.split('"').filter(|word| is_code(word) && word.ends_with("-unknown")).map(str::to_owned),
+        text.split('"')
+            .filter(|word| is_code(word) && (word.ends_with("-unknown") || word.starts_with("hours-")))
+            .map(str::to_owned),
     );
     codes
 }

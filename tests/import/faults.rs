@@ -93,6 +93,7 @@ fn stations_files_as_a_whole() {
         ("none", b"id,name,longitude,latitude\n", "no-stations", 1, 1),
         ("semicolons", b"id;name;longitude;latitude\n", "csv-separator", 1, 1),
         ("twice", b"id,name,name,longitude,latitude\n", "column-duplicate", 1, 9),
+        ("same", b"id,name,name_en,longitude,latitude\n", "column-duplicate", 1, 9),
         ("latin", b"id,name\ns1,caf\xe9\n", "not-utf8", 2, 7),
         ("utf16", b"\xff\xfei\0d\0", "not-utf8", 1, 1),
         ("open-quote", b"id,name,longitude,latitude\ns1,\"A,1,2\n", "csv-quote", 2, 4),
