@@ -240,6 +240,9 @@ impl<'a> Search<'a> {
     }
 
     /// Offers a point if it has what is required. The mask first: most points fail by it, where any do.
+    ///
+    /// Always inlined: a fifth of the time of a filtered query, for 70 bytes (brotli).
+    #[inline(always)]
     fn point(&mut self, index: u32) {
         let place = index as usize;
         let Some(mask) = self.index.masks().get(place) else { return };
