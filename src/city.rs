@@ -189,10 +189,6 @@ impl City {
     fn dictionary(&self, attribute: Attribute) -> Dictionary {
         self.columns.dictionaries.get(attribute as usize).copied().unwrap_or_default()
     }
-    /// Which value of an attribute the station at `index` has.
-    pub(crate) fn value_number(&self, attribute: Attribute, index: u32) -> u32 {
-        self.dictionary(attribute).numbers.get(&self.pack, index)
-    }
     /// Every value of an attribute, by number.
     pub(crate) fn values(&self, attribute: Attribute) -> impl Iterator<Item = &str> {
         let Dictionary { first, values, .. } = self.dictionary(attribute);

@@ -62,7 +62,7 @@ pub(super) fn run(args: &ImportArgs, terminal: &mut Terminal) -> Result<(), Fail
     let city = city_json(&head, &imported);
     let stations = stations_csv(&imported.stations, &imported.languages);
     let files = [("city.json", city.as_bytes()), ("stations.csv", stations.as_bytes())];
-    let replace = if args.force { Replace::Everything } else { Replace::Nothing };
+    let replace = if args.force { Replace::OwnFiles } else { Replace::Nothing };
     write_dir(&args.out, &files, replace).map_err(Failure::Call)?;
     terminal.problems(&imported.problems);
     let answer = ImportAnswer {

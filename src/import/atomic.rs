@@ -24,12 +24,7 @@ pub fn write_dir(dir: &Path, files: &[(&str, &[u8])], replace: Replace) -> Resul
             "output-occupied",
             Place::in_file(dir.display().to_string(), 0, 0),
             format!("the folder is not empty: it has `{other}`"),
-            match replace {
-                Replace::OwnFiles => {
-                    "give another folder; only one that holds nothing but a pack is replaced"
-                }
-                _ => "give another folder, or `--force` to replace everything in it",
-            },
+            format!("give another folder; one is replaced only if it holds nothing but {}", names.join(", ")),
         )]);
     }
     let temporary = beside(dir, "new");
@@ -46,15 +41,13 @@ pub fn write_dir(dir: &Path, files: &[(&str, &[u8])], replace: Replace) -> Resul
 pub enum Replace {
     /// Nothing.
     Nothing,
-    /// The same files, from an earlier run.
+    /// The same files, from an earlier run; never anybody else's.
     OwnFiles,
-    /// Anything.
-    Everything,
 }
 
 /// The first thing in `dir` that must not go.
 fn occupant(dir: &Path, own: &[&str], replace: Replace) -> io::Result<Option<String>> {
-    if replace == Replace::Everything || !dir.exists() {
+    if !dir.exists() {
         return Ok(None);
     }
     let mut names: Vec<String> = Vec::new();
