@@ -141,7 +141,7 @@ fn positions(stations: &[&PackStation]) -> Writer {
     for axis in 0..2 {
         let mut last = 0i64;
         for station in stations {
-            let value = i64::from(station.record.position.to_micro()[axis]);
+            let value = i64::from(station.record.position.to_micro().get(axis).copied().unwrap_or(0));
             out.zigzag(value - last);
             last = value;
         }
