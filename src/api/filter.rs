@@ -37,7 +37,6 @@ pub(super) struct Plan<'a> {
     alert: bool,
     pub(super) required: u64,
     query: Query,
-    kinds: Vec<bool>,
     /// Per schedule: 0 not looked at yet, 1 fails, 2 passes. Stations share few schedules.
     hours_pass: Vec<u8>,
 }
@@ -64,15 +63,10 @@ impl<'a> Plan<'a> {
     pub(super) fn resolve(city: &'a City, filter: &'a Filter, at: Instant, alert: bool) -> Self {
         let bits = filter.facilities.iter().filter_map(|name| city.facility_bit(name));
         let required = bits.fold(0, |all, bit| all | 1u64 << bit);
-        // For every value of the kind column whether it passes; a screen does not ask for kinds.
-        let mut kinds = Vec::new();
-        if !filter.kinds.is_empty() {
-            kinds.extend(city.values(Attribute::Kind).map(|kind| filter.kinds.iter().any(|k| k == kind)));
-        }
         let query = Query::new(&filter.text);
         let hours_pass = vec![0; city.schedules().len()];
         let local = city.meta().zone.local(at);
-        Self { city, filter, at, local, alert, required, query, kinds, hours_pass }
+        Self { city, filter, at, local, alert, required, query, hours_pass }
     }
 
     /// Whether the station at `index` passes everything that the facility mask does not decide.
@@ -84,16 +78,13 @@ impl<'a> Plan<'a> {
         {
             return false;
         }
-        if !filter.kinds.is_empty() {
-            let kind = self.city.value_number(Attribute::Kind, index);
-            if !self.kinds.get(kind as usize).copied().unwrap_or(false) {
-                return false;
-            }
+        if !filter.kinds.is_empty() && filter.kinds.iter().all(|kind| kind != station.kind()) {
+            return false;
         }
         if (filter.open || filter.open_for_min > 0 || filter.round_the_clock) && !self.hours_pass(station) {
             return false;
         }
-        self.query.is_empty() || self.query.matches(self.city, station)
+        self.query.matches(self.city, station)
     }
 
     fn hours_pass(&mut self, station: StationRef<'_>) -> bool {

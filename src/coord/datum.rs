@@ -146,33 +146,28 @@ fn in_box(position: Position) -> bool {
 const AXIS_M: f64 = 6_378_245.0;
 const ECCENTRICITY_SQUARED: f64 = 0.006_693_421_622_965_943;
 
+/// Amplitudes in metres (two thirds of each count), and degrees of the wave for each degree on the ground.
+type Waves = [[f64; 2]];
+const COMMON: [[f64; 2]; 2] = [[20.0, 1080.0], [20.0, 360.0]];
+const EAST_WAVES: [[f64; 2]; 4] = [[20.0, 180.0], [40.0, 60.0], [150.0, 15.0], [300.0, 6.0]];
+const NORTH_WAVES: [[f64; 2]; 4] = [[20.0, 180.0], [40.0, 60.0], [160.0, 15.0], [320.0, 6.0]];
+
+fn waves(waves: &Waves, degrees: f64) -> f64 {
+    let mut sum_m = 0.0;
+    for [amplitude_m, pace] in waves {
+        sum_m += amplitude_m * sin_deg(pace * degrees);
+    }
+    sum_m * 2.0 / 3.0
+}
+
 fn gcj02(position: Position) -> Position {
     let (x, y) = (position.longitude - 105.0, position.latitude - 35.0);
     let root = x.abs().sqrt();
-    let waves = |amplitude: f64, half_turns: f64| amplitude * 2.0 / 3.0 * sin_deg(half_turns * 180.0);
-    let common = waves(20.0, 6.0 * x) + waves(20.0, 2.0 * x);
-    let east_m = 300.0
-        + x
-        + 2.0 * y
-        + 0.1 * x * x
-        + 0.1 * x * y
-        + 0.1 * root
-        + common
-        + waves(20.0, x)
-        + waves(40.0, x / 3.0)
-        + waves(150.0, x / 12.0)
-        + waves(300.0, x / 30.0);
-    let north_m = -100.0
-        + 2.0 * x
-        + 3.0 * y
-        + 0.2 * y * y
-        + 0.1 * x * y
-        + 0.2 * root
-        + common
-        + waves(20.0, y)
-        + waves(40.0, y / 3.0)
-        + waves(160.0, y / 12.0)
-        + waves(320.0, y / 30.0);
+    let common = waves(&COMMON, x);
+    let east_m =
+        300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + common + waves(&EAST_WAVES, x);
+    let north_m =
+        -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + common + waves(&NORTH_WAVES, y);
     let sin = sin_deg(position.latitude);
     let flat = 1.0 - ECCENTRICITY_SQUARED * sin * sin;
     let meridian_m = AXIS_M * (1.0 - ECCENTRICITY_SQUARED) / (flat * flat.sqrt());

@@ -73,16 +73,12 @@ impl PointIndex {
         walk.node(self.levels.len(), 0, 0..arcs.len());
         visits.nodes += walk.visits.nodes;
         visits.points += walk.visits.points;
-        let hits = walk.hits;
-        let mut order: Vec<u32> = (0u32..).take(hits.len()).collect();
-        sort(&mut order, &|a, b| match (hits.get(a as usize), hits.get(b as usize)) {
-            (Some(a), Some(b)) => {
-                let by_place = a.along_m.total_cmp(&b.along_m);
-                by_place.then_with(|| tie(a.index, b.index)).then_with(|| a.index.cmp(&b.index))
-            }
-            _ => Ordering::Equal,
+        let mut hits = walk.hits;
+        sort(&mut hits, &|a: RouteHit, b: RouteHit| {
+            let by_place = a.along_m.total_cmp(&b.along_m);
+            by_place.then_with(|| tie(a.index, b.index)).then_with(|| a.index.cmp(&b.index)).is_lt()
         });
-        order.into_iter().filter_map(|place| hits.get(place as usize).copied()).collect()
+        hits
     }
 }
 

@@ -59,25 +59,22 @@ impl PointIndex {
     pub fn new(points: Vec<[i32; 2]>, mut masks: Vec<u64>) -> Self {
         masks.resize(points.len(), 0);
         let frame = Frame::around(&points);
-        let mut leaves = Vec::with_capacity(points.len().div_ceil(LEAF));
-        let mut below = Vec::with_capacity(leaves.capacity());
+        let count = points.len().div_ceil(LEAF);
+        let (mut leaves, mut below) = (Vec::with_capacity(count), Vec::with_capacity(count));
         let (mut longitudes, mut latitudes) = (NearbyAngles::new(), NearbyAngles::new());
         let mut farthest = 0.0f32;
-        for (points, masks) in points.chunks(LEAF).zip(masks.chunks(LEAF)) {
-            let mut leaf = Leaf([[NOWHERE; LEAF]; 3]);
-            let mut summary = Summary::empty();
-            let [xs, ys, zs] = &mut leaf.0;
-            let slots = xs.iter_mut().zip(ys).zip(zs);
-            for (((x, y), z), (&point, mask)) in slots.zip(points.iter().zip(masks)) {
-                let place = frame.place(NearbyAngles::unit(&mut longitudes, &mut latitudes, point));
-                let place = rounded(place);
-                [*x, *y, *z] = place;
-                summary.include(place, place, *mask);
-                let off = place[0] * place[0] + place[1] * place[1] + place[2] * place[2];
-                farthest = if off > farthest { off } else { farthest };
+        for (i, (&point, &mask)) in points.iter().zip(&masks).enumerate() {
+            if i % LEAF == 0 {
+                leaves.push(Leaf([[NOWHERE; LEAF]; 3]));
+                below.push(Summary::EMPTY);
             }
-            leaves.push(leaf);
-            below.push(summary);
+            let place = rounded(frame.place(NearbyAngles::unit(&mut longitudes, &mut latitudes, point)));
+            let off = place[0] * place[0] + place[1] * place[1] + place[2] * place[2];
+            farthest = if off > farthest { off } else { farthest };
+            if let (Some(leaf), Some(summary)) = (leaves.last_mut(), below.last_mut()) {
+                put(leaf.0.as_flattened_mut(), i % LEAF, &place);
+                summary.include(&place, &place, mask);
+            }
         }
         let (quads, levels) = stack_up(below);
         let rare = Postings::of_rare(&masks);
@@ -117,15 +114,15 @@ pub(super) fn rounded(v: Vector) -> [f32; 3] {
 }
 
 impl Summary {
-    fn empty() -> Self {
-        Self { low: [NOWHERE; 3], high: [-NOWHERE; 3], mask: 0 }
-    }
+    const EMPTY: Self = Self { low: [NOWHERE; 3], high: [-NOWHERE; 3], mask: 0 };
+
     /// Compares and selects, because `f32::min` is a call on wasm32.
-    fn include(&mut self, low: [f32; 3], high: [f32; 3], mask: u64) {
-        for (mine, other) in self.low.iter_mut().zip(low) {
+    #[inline(never)]
+    fn include(&mut self, low: &[f32; 3], high: &[f32; 3], mask: u64) {
+        for (mine, &other) in self.low.iter_mut().zip(low) {
             *mine = if other < *mine { other } else { *mine };
         }
-        for (mine, other) in self.high.iter_mut().zip(high) {
+        for (mine, &other) in self.high.iter_mut().zip(high) {
             *mine = if other > *mine { other } else { *mine };
         }
         self.mask |= mask;
@@ -138,20 +135,21 @@ fn stack_up(mut below: Vec<Summary>) -> (Vec<Quad>, Vec<usize>) {
     let mut levels = Vec::new();
     while !below.is_empty() {
         levels.push(quads.len());
-        let mut above = Vec::with_capacity(below.len().div_ceil(4));
-        for four in below.chunks(4) {
-            let mut quad = Quad { low: [[NOWHERE; 4]; 3], high: [[NOWHERE; 4]; 3], masks: [0; 4] };
-            let mut summary = Summary::empty();
-            for (slot, child) in four.iter().enumerate() {
-                put(&mut quad.low, slot, child.low);
-                put(&mut quad.high, slot, child.high);
+        let mut above = Vec::new();
+        for (i, child) in below.iter().enumerate() {
+            let slot = i % 4;
+            if slot == 0 {
+                quads.push(Quad { low: [[NOWHERE; 4]; 3], high: [[NOWHERE; 4]; 3], masks: [0; 4] });
+                above.push(Summary::EMPTY);
+            }
+            if let (Some(quad), Some(summary)) = (quads.last_mut(), above.last_mut()) {
+                put(quad.low.as_flattened_mut(), slot, &child.low);
+                put(quad.high.as_flattened_mut(), slot, &child.high);
                 if let Some(mask) = quad.masks.get_mut(slot) {
                     *mask = child.mask;
                 }
-                summary.include(child.low, child.high, child.mask);
+                summary.include(&child.low, &child.high, child.mask);
             }
-            quads.push(quad);
-            above.push(summary);
         }
         if above.len() == 1 {
             break;
@@ -161,11 +159,15 @@ fn stack_up(mut below: Vec<Summary>) -> (Vec<Quad>, Vec<usize>) {
     (quads, levels)
 }
 
-fn put(columns: &mut [[f32; 4]; 3], slot: usize, values: [f32; 3]) {
-    for (column, value) in columns.iter_mut().zip(values) {
-        if let Some(place) = column.get_mut(slot) {
-            *place = value;
+/// Sets the three coordinates of one slot; `columns` are three columns of equal length, one after the other.
+#[inline(never)]
+fn put(columns: &mut [f32], mut slot: usize, values: &[f32; 3]) {
+    let apart = columns.len() / 3;
+    for value in values {
+        if let Some(place) = columns.get_mut(slot) {
+            *place = *value;
         }
+        slot += apart;
     }
 }
 
@@ -176,36 +178,60 @@ const RARE_BELOW: usize = 500;
 /// For every rare facility the points that have it. Memory: at most 64 × 500 numbers.
 #[derive(Clone, Debug)]
 struct Postings {
-    /// By facility bit; `None`: not rare.
-    lists: Vec<Option<Vec<u32>>>,
+    /// The bits of the facilities that are rare.
+    rare: u64,
+    /// By bit, where its points end in `points`; they start where those of the bit before end.
+    ends: [usize; 64],
+    points: Vec<u32>,
 }
 
 impl Postings {
     fn of_rare(masks: &[u64]) -> Self {
-        let mut counts = [0usize; 64];
+        let mut ends = [0usize; 64];
         for mask in masks {
             for_each_bit(*mask, |bit| {
-                if let Some(count) = counts.get_mut(bit) {
+                if let Some(count) = ends.get_mut(bit) {
                     *count += 1;
                 }
             });
         }
-        let mut lists: Vec<Option<Vec<u32>>> =
-            counts.iter().map(|count| (*count < RARE_BELOW).then(|| Vec::with_capacity(*count))).collect();
-        let bits = counts.iter().enumerate().filter(|(_, count)| **count < RARE_BELOW);
-        let rare = bits.fold(0, |all, (bit, _)| all | 1u64 << bit);
+        // From how many there are to where the first of them goes.
+        let (mut rare, mut total) = (0u64, 0);
+        for end in ends.iter_mut().rev() {
+            rare <<= 1;
+            if *end < RARE_BELOW {
+                rare |= 1;
+            } else {
+                *end = 0;
+            }
+        }
+        for end in &mut ends {
+            (*end, total) = (total, total + *end);
+        }
+        let mut points = vec![0; total];
         for (index, mask) in (0u32..).zip(masks) {
             for_each_bit(mask & rare, |bit| {
-                if let Some(Some(list)) = lists.get_mut(bit) {
-                    list.push(index);
+                if let Some(next) = ends.get_mut(bit) {
+                    if let Some(place) = points.get_mut(*next) {
+                        *place = index;
+                    }
+                    *next += 1;
                 }
             });
         }
-        Self { lists }
+        Self { rare, ends, points }
     }
     fn shortest(&self, required: u64) -> Option<&[u32]> {
-        let wanted = self.lists.iter().enumerate().filter(|(bit, _)| required >> bit & 1 == 1);
-        wanted.filter_map(|(_, list)| list.as_deref()).min_by_key(|list| list.len())
+        let mut shortest: Option<&[u32]> = None;
+        let mut start = 0;
+        for (bit, &end) in self.ends.iter().enumerate() {
+            if (required & self.rare) >> bit & 1 == 1 && shortest.is_none_or(|list| end - start < list.len())
+            {
+                shortest = self.points.get(start..end);
+            }
+            start = end;
+        }
+        shortest
     }
 }
 

@@ -8,12 +8,11 @@
 //! they take the same operations in the same order as point distances, and rounding is monotone.
 
 use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 
 use super::frame::{dot, unit};
 use super::index::{PointIndex, Quad, Visits, rounded, rounding};
 use super::kd::LEAF;
-use super::sort::sort;
+use super::sort::{heapify, sink, sort};
 use crate::Position;
 use crate::coord::trig::sin_deg;
 use crate::coord::{EARTH_RADIUS_M, distance_m_from_haversine};
@@ -143,6 +142,9 @@ impl Precision {
 /// Room to begin with for candidates: a list on a screen has no more.
 const FEW: usize = 32;
 
+/// Without vectors nothing is won by computing the distances of a whole leaf first.
+const ONE_BY_ONE: bool = cfg!(all(target_arch = "wasm32", not(target_feature = "simd128")));
+
 /// A candidate as one number that sorts by squared distance, then index.
 fn key(squared: f32, index: u32) -> u64 {
     u64::from(squared.to_bits()) << 32 | u64::from(index)
@@ -164,10 +166,8 @@ struct Search<'a> {
     bound: f32,
     /// What the rounding of the ends adds to the bound; 0: not known yet.
     slack: f64,
-    /// All so far, until there are as many as wanted.
-    first: Vec<u64>,
-    /// From then on the best so far, the worst of them on top.
-    best: BinaryHeap<u64>,
+    /// The best so far; once there are as many as wanted a heap, the worst of them on top.
+    best: Vec<u64>,
     /// What the best displaced by less than the precision.
     close: Vec<u64>,
     visits: Visits,
@@ -191,8 +191,7 @@ impl<'a> Search<'a> {
             bound: precision.bound(radius),
             slack: 0.0,
             inside: precision.inside(radius),
-            first: Vec::with_capacity(near.limit.min(FEW)),
-            best: BinaryHeap::new(),
+            best: Vec::with_capacity(near.limit.min(FEW)),
             close: Vec::new(),
             visits: Visits::default(),
         }
@@ -214,9 +213,16 @@ impl<'a> Search<'a> {
     }
 
     fn leaf(&mut self, place: usize) {
-        let Some(leaf) = self.index.leaves.get(place) else { return };
         let first = place * LEAF;
-        self.visits.points += (self.index.len() - first).min(LEAF) as u32;
+        let here = self.index.len().saturating_sub(first).min(LEAF);
+        self.visits.points += here as u32;
+        if ONE_BY_ONE {
+            for index in first..first + here {
+                self.point(index as u32);
+            }
+            return;
+        }
+        let Some(leaf) = self.index.leaves.get(place) else { return };
         let required = self.near.required;
         let masks = self.index.masks().get(first..).unwrap_or_default();
         for ((index, squared), mask) in (first as u32..).zip(distances(&leaf.0, self.from)).zip(masks) {
@@ -227,17 +233,25 @@ impl<'a> Search<'a> {
     }
 
     fn list(&mut self, list: &[u32]) {
+        self.visits.points += list.len() as u32;
         for &index in list {
-            let place = index as usize;
-            let Some(leaf) = self.index.leaves.get(place / LEAF) else { continue };
-            self.visits.points += 1;
-            let at = |column: &[f32; LEAF]| column.get(place % LEAF).copied().unwrap_or_default();
-            let [x, y, z] = &leaf.0;
-            let squared = squared_distance([at(x), at(y), at(z)], self.from);
-            let mask = self.index.masks().get(place).copied().unwrap_or_default();
-            if squared <= self.bound && mask & self.near.required == self.near.required {
-                self.offer(squared, index);
-            }
+            self.point(index);
+        }
+    }
+
+    /// Offers a point if it has what is required. The mask first: most points fail by it, where any do.
+    fn point(&mut self, index: u32) {
+        let place = index as usize;
+        let Some(mask) = self.index.masks().get(place) else { return };
+        if mask & self.near.required != self.near.required {
+            return;
+        }
+        let Some(leaf) = self.index.leaves.get(place / LEAF) else { return };
+        let at = |column: &[f32; LEAF]| column.get(place % LEAF).copied().unwrap_or_default();
+        let [x, y, z] = &leaf.0;
+        let squared = squared_distance([at(x), at(y), at(z)], self.from);
+        if squared <= self.bound {
+            self.offer(squared, index);
         }
     }
 
@@ -247,18 +261,19 @@ impl<'a> Search<'a> {
             return;
         }
         let mut out = key(squared, index);
-        if self.best.is_empty() {
-            self.first.push(out);
-            if self.first.len() == self.near.limit {
-                self.best = BinaryHeap::from(std::mem::take(&mut self.first));
+        if self.best.len() < self.near.limit {
+            self.best.push(out);
+            if self.best.len() == self.near.limit {
+                heapify(&mut self.best, &nearer);
                 self.tighten();
             }
             return;
         }
-        if let Some(mut worst) = self.best.peek_mut()
+        if let Some(worst) = self.best.first_mut()
             && out < *worst
         {
-            out = std::mem::replace(&mut *worst, out);
+            std::mem::swap(worst, &mut out);
+            sink(&mut self.best, 0, &nearer);
         }
         self.tighten();
         if squared_of(out) <= self.bound {
@@ -273,7 +288,7 @@ impl<'a> Search<'a> {
     /// Nothing beyond the worst of the best can enter: [`Precision::bound`] of its chord, multiplied out, so that
     /// only the first time needs a root. The worst only comes nearer, and the slack of the first covers the others.
     fn tighten(&mut self) {
-        let Some(worst) = self.best.peek().map(|key| f64::from(squared_of(*key))) else { return };
+        let Some(worst) = self.best.first().map(|key| f64::from(squared_of(*key))) else { return };
         let moved = self.precision.moved;
         if self.slack == 0.0 {
             self.slack = 4.01 * moved * (worst.sqrt() + moved);
@@ -285,9 +300,9 @@ impl<'a> Search<'a> {
     /// Orders the candidates exactly and cuts at the limit.
     fn settle(self, tie: &dyn Fn(u32, u32) -> Ordering, found: &mut Vec<u32>) {
         let (precision, index, from) = (self.precision, self.index, self.near.from);
-        let mut best = if self.best.is_empty() { BinaryHeap::from(self.first) } else { self.best };
-        best.extend(self.close.iter().filter(|key| squared_of(**key) <= self.bound));
-        let keys = ascending(best);
+        let mut keys = self.best;
+        keys.extend(self.close.iter().filter(|key| squared_of(**key) <= self.bound));
+        ascending(&mut keys);
         let apart = precision.apart(keys.last().map_or(0.0, |key| squared_of(*key)));
         let undecided = |a: &u64, b: &u64| {
             let (a, b) = (squared_of(*a), squared_of(*b));
@@ -305,28 +320,24 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The keys in order. They differ, so that every sort gives the same: natively the fastest, in WASM the one that is
+/// Puts keys in order. They differ, so that every sort gives the same: natively the fastest, in WASM the one that is
 /// there already (std's sort would add 2 kB brotli).
-fn ascending(keys: BinaryHeap<u64>) -> Vec<u64> {
-    if cfg!(target_arch = "wasm32") {
-        return keys.into_sorted_vec();
-    }
-    let mut keys = keys.into_vec();
-    keys.sort_unstable();
-    keys
+fn ascending(keys: &mut [u64]) {
+    if cfg!(target_arch = "wasm32") { sort(keys, &nearer) } else { keys.sort_unstable() }
+}
+
+fn nearer(a: u64, b: u64) -> bool {
+    a < b
 }
 
 /// Orders indices, few as a rule, by their haversines, then `tie`, then index.
 fn exactly(indices: &mut [u32], haversine: &dyn Fn(u32) -> f64, tie: &dyn Fn(u32, u32) -> Ordering) {
-    let candidates: Vec<(f64, u32)> = indices.iter().map(|i| (haversine(*i), *i)).collect();
-    let mut order: Vec<u32> = (0u32..).take(candidates.len()).collect();
-    let candidate = |place: u32| candidates.get(place as usize).copied().unwrap_or_default();
-    sort(&mut order, &|a, b| {
-        let ((a_far, a), (b_far, b)) = (candidate(a), candidate(b));
-        a_far.total_cmp(&b_far).then_with(|| tie(a, b)).then_with(|| a.cmp(&b))
+    let mut candidates: Vec<(f64, u32)> = indices.iter().map(|i| (haversine(*i), *i)).collect();
+    sort(&mut candidates, &|(a_far, a): (f64, u32), (b_far, b)| {
+        a_far.total_cmp(&b_far).then_with(|| tie(a, b)).then_with(|| a.cmp(&b)).is_lt()
     });
-    for (slot, place) in indices.iter_mut().zip(order) {
-        *slot = candidate(place).1;
+    for (slot, (_, index)) in indices.iter_mut().zip(candidates) {
+        *slot = index;
     }
 }
 
@@ -355,11 +366,13 @@ fn nearest_first(quad: &Quad, from: [f32; 3], required: u64) -> [u32; 4] {
         let has_all = quad.masks[child] & required == required;
         keys[child] = (if has_all { squares[child] } else { f32::INFINITY }).to_bits() & !3 | child as u32;
     }
-    for (a, b) in [(0, 1), (2, 3), (0, 2), (1, 3), (1, 2)] {
-        let (low, high) = if keys[a] < keys[b] { (keys[a], keys[b]) } else { (keys[b], keys[a]) };
-        (keys[a], keys[b]) = (low, high);
-    }
-    keys
+    // A sorting network.
+    let ordered = |a: u32, b: u32| if a < b { (a, b) } else { (b, a) };
+    let [a, b, c, d] = keys;
+    let ((a, b), (c, d)) = (ordered(a, b), ordered(c, d));
+    let ((a, c), (b, d)) = (ordered(a, c), ordered(b, d));
+    let (b, c) = ordered(b, c);
+    [a, b, c, d]
 }
 
 /// The squared distance to the box of each child: at most what [`squared_distance`] gives for any point in it.
