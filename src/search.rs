@@ -31,7 +31,7 @@ impl Query {
             };
             station.names().any(|(_, name)| named(name))
                 || contains_folded(station.address(), word)
-                || station.district().is_some_and(|d| d.names.values().any(|name| named(name)))
+                || station.district().is_some_and(|d| d.names.values().any(named))
                 || station.id().chars().map(|c| c.to_ascii_lowercase()).eq(word.iter().copied())
         })
     }

@@ -115,6 +115,7 @@ pub(crate) fn pieces<'a>(mut text: &'a str, separators: &'static [u8]) -> impl I
 }
 
 #[inline(never)]
+#[allow(clippy::manual_contains, reason = "`contains` on bytes brings a search by words of memory")]
 fn piece<'a>(rest: &mut &'a str, separators: &[u8]) -> Option<&'a str> {
     while !rest.is_empty() {
         let end = rest.bytes().position(|b| separators.iter().any(|s| *s == b)).unwrap_or(rest.len());

@@ -249,7 +249,7 @@ impl<'a> Reader<'a> {
     /// `count` numbers that [`Writer::numbers`] wrote, each below `end`. They stay where they are.
     #[inline(never)]
     pub(super) fn numbers(&mut self, count: usize, end: usize) -> Numbers {
-        let width = self.u8();
+        let mut width = self.u8();
         let start = self.at as u32;
         let bytes = self.take(count.saturating_mul(usize::from(width)));
         // The union of the bits is at least the widest; a loop for each width, because opening is mostly this.
@@ -260,6 +260,7 @@ impl<'a> Reader<'a> {
             4 => bytes.as_chunks().0.iter().fold(0, |most, b| most.max(u32::from_le_bytes(*b))),
             _ => {
                 self.fail("pack-value");
+                width = 0;
                 0
             }
         };
@@ -283,7 +284,12 @@ impl Numbers {
     pub(crate) fn get(self, pack: &[u8], index: u32) -> u32 {
         let width = usize::from(self.width);
         let at = self.start as usize + index as usize * width;
-        let bytes = pack.get(at..at + width).unwrap_or(&[]);
-        bytes.iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte))
+        let rest = pack.get(at..).unwrap_or(&[]);
+        // Four bytes at once, and what is too much of them taken away; fewer are left only at the end of the pack.
+        let four = match rest.first_chunk() {
+            Some(four) => u32::from_le_bytes(*four),
+            None => rest.iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte)),
+        };
+        four & ((1u64 << (8 * width)) - 1) as u32
     }
 }

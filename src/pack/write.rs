@@ -138,12 +138,10 @@ fn meta(meta: &CityMeta) -> Writer {
 fn positions(stations: &[&PackStation]) -> Writer {
     let mut out = Writer::default();
     out.varint(stations.len() as u64);
-    let longitude = |station: &PackStation| station.record.position.to_micro()[0];
-    let latitude = |station: &PackStation| station.record.position.to_micro()[1];
-    for axis in [&longitude as &dyn Fn(&PackStation) -> i32, &latitude] {
+    for axis in 0..2 {
         let mut last = 0i64;
         for station in stations {
-            let value = i64::from(axis(station));
+            let value = i64::from(station.record.position.to_micro().get(axis).copied().unwrap_or(0));
             out.zigzag(value - last);
             last = value;
         }
