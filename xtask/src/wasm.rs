@@ -20,12 +20,15 @@ struct Build {
     name: &'static str,
     features: &'static str,
     simd: bool,
+    /// The optimiser's level, where it is not the profile's.
+    opt_level: Option<&'static str>,
 }
 
-const FINDER: Build = Build { name: "finder", features: "wasm", simd: false };
-const FULL: Build = Build { name: "full", features: "wasm-full", simd: false };
+const FINDER: Build = Build { name: "finder", features: "wasm", simd: false, opt_level: None };
+/// For Node and for pages that ask much: twice as fast as the finder for a tenth more bytes.
+const FULL: Build = Build { name: "full", features: "wasm-full", simd: false, opt_level: Some("3") };
 /// The finder for engines with 128-bit vectors, chosen by a feature test on the page. It shares the finder's script.
-const FINDER_SIMD: Build = Build { name: "finder", features: "wasm", simd: true };
+const FINDER_SIMD: Build = Build { name: "finder", features: "wasm", simd: true, opt_level: None };
 
 /// Where the modules go.
 pub fn folder() -> PathBuf {
@@ -120,6 +123,12 @@ fn build(build: &Build, names: bool, into: &Path) -> Outcome {
             "cdylib",
         ])
         .args(["--profile", "wasm", "--target", TARGET, "--features", build.features])
+        .args(
+            build
+                .opt_level
+                .iter()
+                .flat_map(|level| ["--config".to_owned(), format!("profile.wasm.opt-level={level}")]),
+        )
         .env("CARGO_ENCODED_RUSTFLAGS", rustflags(build.simd)))?;
     let compiled = read(&target_folder().join(TARGET).join("wasm/friendly_city.wasm"))?;
 
