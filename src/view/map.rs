@@ -87,10 +87,10 @@ pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
         "<div class=\"mapbox\" part=\"map\"><svg class=\"map\" viewBox=\"-140 -64 280 128\" role=\"img\" aria-label=\"{}\">",
         &[texts.map],
     );
-    let pins = plane.pins(&asked.rows);
-    // What the words on the map must not lie on.
-    let mut taken = pins.clone();
-    taken.extend([plane.person, [-125.0, 56.0]]);
+    let mut pins = plane.pins(&asked.rows);
+    // After the pins of the rows, whatever else the words on the map must not lie on.
+    pins.push(plane.person);
+    pins.push([-125.0, 56.0]);
     for district in &asked.city.meta().districts {
         let mut seen = false;
         for ring in &district.outline {
@@ -98,12 +98,12 @@ pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
         }
         let [x, y] = plane.place(district.centre.to_micro());
         if seen && x.abs() < HALF[0] - 30.0 && y.abs() < HALF[1] - MARGIN {
-            taken.push([x, y]);
+            pins.push([x, y]);
             html.raw("<text class=\"area\" x=\"").tenths(x).raw("\" y=\"").tenths(y);
             html.put("\">{}</text>", &[district.names.get(asked.screen.language)]);
         }
     }
-    rings(html, texts, plane.person, m_per_unit, taken);
+    rings(html, texts, plane.person, m_per_unit, &mut pins);
     html.put(
         "<text class=\"north\" x=\"-134\" y=\"56\">↑ {}</text><g class=\"you\" transform=\"translate(",
         &[texts.north],
@@ -113,7 +113,7 @@ pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
         .tenths(plane.person[1])
         .raw(")\"><circle r=\"9\"/><circle r=\"5\"/></g>");
     // The nearest is drawn last, so that it lies on top.
-    for (before, (row, [x, y])) in asked.rows.iter().zip(pins).enumerate().rev() {
+    for (before, (row, &[x, y])) in asked.rows.iter().zip(&pins).enumerate().rev() {
         let id = row.station.id();
         let chosen = if id == asked.screen.selected { "on" } else { "" };
         html.put(
@@ -142,7 +142,7 @@ fn rings(
     texts: &'static Texts,
     [x, y]: [f64; 2],
     m_per_unit: f64,
-    mut taken: Vec<[f64; 2]>,
+    taken: &mut Vec<[f64; 2]>,
 ) {
     let reach_m = m_per_unit * HALF[0];
     let steps = [50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
@@ -157,9 +157,11 @@ fn rings(
             if at[0].abs() > HALF[0] - 16.0 || at[1].abs() > HALF[1] - 8.0 {
                 continue;
             }
-            // Words are wider than they are high.
-            let clear = |other: &[f64; 2]| ((at[0] - other[0]).abs() / 2.0).max((at[1] - other[1]).abs());
-            let clear = taken.iter().map(clear).fold(f64::MAX, f64::min);
+            let mut clear = f64::MAX;
+            for other in taken.iter() {
+                // Words are wider than they are high.
+                clear = clear.min(((at[0] - other[0]).abs() / 2.0).max((at[1] - other[1]).abs()));
+            }
             if clear > clearest {
                 (best, clearest) = (at, clear);
             }
