@@ -261,7 +261,8 @@ export class FriendlyStations extends Base {
     const focused = root.activeElement;
     morph(this._box, parse(html));
     if (focused && !root.activeElement) {
-      const next = root.querySelector('[data-a=select]') || root.querySelector('[data-a=locate],[data-a=retry]');
+      // The choice of a place, where it has just opened, is above the list.
+      const next = root.querySelector('[data-a=locate],[data-a=retry],[data-a=select]');
       if (next) next.focus({ preventScroll: true });
     }
   }
@@ -318,6 +319,11 @@ export class FriendlyStations extends Base {
         this._choosing = true;
         this._whence = this._whence === DEVICE ? DEVICE : GIVEN;
         this._paint();
+        break;
+      case 'back':
+        this._choosing = false;
+        this._paint();
+        this.shadowRoot.querySelector('[data-a=change]').focus();
         break;
       case 'go':
         this._go(value, target.textContent);

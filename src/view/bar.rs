@@ -63,6 +63,9 @@ fn choose(html: &mut Html, asked: &Asked<'_>) {
     }
     find(html, "place", texts.place_label, screen.place_text);
     html.raw("</div>");
+    if screen.position.is_some() {
+        html.put("<button type=\"button\" class=\"plain\" data-a=\"back\">{}</button>", &[texts.cancel]);
+    }
     if !screen.place_text.is_empty() {
         let found = api::places_as_is(city, screen.place_text, screen.language, 8);
         if found.places.is_empty() {

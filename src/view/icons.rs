@@ -30,7 +30,7 @@ const FACILITIES: [&str; 21] = [
 const CIRCLE: &str = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z";
 
 /// Everything else: name, whether it starts with a circle, path.
-const OTHERS: [(&str, bool, &str); 11] = [
+const OTHERS: [(&str, bool, &str); 10] = [
     ("yes", true, "M8 12l3 3 5-6"),
     ("no", true, "M8 8l8 8M16 8l-8 8"),
     ("maybe", true, "M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.7M12 17h.01"),
@@ -45,7 +45,6 @@ const OTHERS: [(&str, bool, &str); 11] = [
     ("find", false, "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM20.5 20.5 16 16"),
     ("me", false, "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM12 2v5M12 17v5M2 12h5M17 12h5"),
     ("lock", false, "M5 11h14v10H5zM8 11V8a4 4 0 0 1 8 0v3"),
-    ("box", false, "M3 8l9-5 9 5v8l-9 5-9-5zM3 8l9 5 9-5M12 13v8"),
 ];
 
 /// The sprite every icon of the screen points into.

@@ -3,7 +3,7 @@
 use super::bar::label;
 use super::html::Html;
 use super::words::{direction, distance, distance_text, number, when};
-use super::{Asked, icons, links};
+use super::{Asked, icons, links, map};
 use crate::Admission;
 use crate::api::{Filter, Row};
 use crate::time::OpenState;
@@ -65,18 +65,20 @@ fn one(html: &mut Html, asked: &Asked<'_>, n: i64, row: &Row<'_>) {
     let bearing = asked.from.bearing_deg(station.position());
     let (far, unit) = distance(texts, row.distance_m);
     html.put(
-        "<li class=\"{}\" part=\"row\" data-id=\"{}\"><h3><button type=\"button\" class=\"top\" data-a=\"select\" \
+        "<li class=\"row {} {}\" part=\"row\" data-id=\"{}\"><h3><button type=\"button\" class=\"top\" data-a=\"select\" \
          data-v=\"{}\" aria-pressed=\"{}\"><span class=\"num\" aria-hidden=\"true\">{}</span>\
-         <span class=\"name\" part=\"name\">{}</span><span class=\"dist\" part=\"distance\"><b>{}</b> {}\
+         <span class=\"name\" part=\"name\">{}<small>{}</small></span><span class=\"dist\" part=\"distance\"><b>{}</b> {}\
          <span class=\"dir\"><svg class=\"arrow\" viewBox=\"0 0 24 24\" aria-hidden=\"true\">\
          <path transform=\"rotate({} 12 12)\" d=\"M12 3l6.5 17L12 16.5 5.5 20z\"/></svg>{}</span></span></button></h3>",
         &[
-            if chosen { "row on" } else { "row" },
+            map::class(row),
+            if chosen { "on" } else { "" },
             id,
             id,
             if chosen { "true" } else { "false" },
             &number(n),
             name,
+            kind(asked, row, name),
             &far,
             unit,
             &number(bearing as i64),
@@ -121,6 +123,15 @@ fn one(html: &mut Html, asked: &Asked<'_>, n: i64, row: &Row<'_>) {
         html.raw("\">").icon("tel").put("{}</a>", &[texts.call]);
     }
     html.raw("</div></li>");
+}
+
+/// What the station is, unless its name says so.
+fn kind<'a>(asked: &Asked<'a>, row: &Row<'a>, name: &str) -> &'a str {
+    let kind = row.station.kind();
+    let declared = asked.city.meta().kinds.iter().find(|(known, _)| known == kind);
+    let label = declared.map_or("", |(_, label)| label.get(asked.screen.language));
+    let said = |part: &[u8]| part.eq_ignore_ascii_case(label.as_bytes());
+    if name.as_bytes().windows(label.len().max(1)).any(said) { "" } else { label }
 }
 
 fn line(html: &mut Html, before: &str, text: &str) {

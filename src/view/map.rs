@@ -11,7 +11,7 @@ use crate::time::OpenState;
 use crate::{EARTH_RADIUS_M, Position};
 
 /// Half the width and height of the drawing, in its own units.
-const HALF: [f64; 2] = [140.0, 100.0];
+const HALF: [f64; 2] = [140.0, 64.0];
 /// Farther than this from the middle nothing is seen, on the widest screen.
 const FAR: f64 = 1000.0;
 /// Pins closer than this hide each other's numbers.
@@ -85,9 +85,13 @@ pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
     let texts = asked.texts;
     let (plane, m_per_unit) = Plane::new(asked.from, &asked.rows);
     html.put(
-        "<div class=\"mapbox\" part=\"map\"><svg class=\"map\" viewBox=\"-140 -100 280 200\" role=\"img\" aria-label=\"{}\">",
+        "<div class=\"mapbox\" part=\"map\"><svg class=\"map\" viewBox=\"-140 -64 280 128\" role=\"img\" aria-label=\"{}\">",
         &[texts.map],
     );
+    let mut pins = plane.pins(&asked.rows);
+    // After the pins of the rows, whatever else the words on the map must not lie on.
+    pins.push(plane.person);
+    pins.push([-125.0, 56.0]);
     for district in &asked.city.meta().districts {
         let mut seen = false;
         for ring in &district.outline {
@@ -95,32 +99,27 @@ pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
         }
         let [x, y] = plane.place(district.centre.to_micro());
         if seen && x.abs() < HALF[0] - 30.0 && y.abs() < HALF[1] - MARGIN {
+            pins.push([x, y]);
             html.raw("<text class=\"area\" x=\"").tenths(x).raw("\" y=\"").tenths(y);
             html.put("\">{}</text>", &[district.names.get(asked.screen.language)]);
         }
     }
-    rings(html, texts, plane.person, m_per_unit);
+    rings(html, texts, plane.person, m_per_unit, &mut pins);
     html.put(
-        "<text class=\"north\" x=\"-134\" y=\"92\">↑ {}</text><g class=\"you\" transform=\"translate(",
+        "<text class=\"north\" x=\"-134\" y=\"56\">↑ {}</text><g class=\"you\" transform=\"translate(",
         &[texts.north],
     );
     html.tenths(plane.person[0])
         .raw(" ")
         .tenths(plane.person[1])
         .raw(")\"><circle r=\"9\"/><circle r=\"5\"/></g>");
-    let pins = plane.pins(&asked.rows);
     // The nearest is drawn last, so that it lies on top.
-    for (before, (row, [x, y])) in asked.rows.iter().zip(pins).enumerate().rev() {
+    for (before, (row, &[x, y])) in asked.rows.iter().zip(&pins).enumerate().rev() {
         let id = row.station.id();
-        let state = match row.status.state {
-            OpenState::Open => "yes",
-            OpenState::Closed => "no",
-            OpenState::Unknown => "maybe",
-        };
         let chosen = if id == asked.screen.selected { "on" } else { "" };
         html.put(
             "<g data-a=\"pin\" data-v=\"{}\" class=\"pin {} {}\" transform=\"translate(",
-            &[id, state, chosen],
+            &[id, class(row), chosen],
         );
         html.tenths(x).raw(" ").tenths(y);
         html.put(")\"><g><circle r=\"10\"/><text y=\"4\">{}</text></g></g>", &[&number(before as i64 + 1)]);
@@ -128,25 +127,57 @@ pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
     html.raw("</svg></div>");
 }
 
-fn rings(html: &mut Html, texts: &'static Texts, [x, y]: [f64; 2], m_per_unit: f64) {
+/// Open, closed or unknown, as a class of pins and rows.
+pub(super) fn class(row: &Row<'_>) -> &'static str {
+    match row.status.state {
+        OpenState::Open => "yes",
+        OpenState::Closed => "no",
+        OpenState::Unknown => "maybe",
+    }
+}
+
+/// Rings of distance, each named at whichever of 16 points of it is clearest of what is `taken`; one that has no
+/// point for its name is left out.
+fn rings(
+    html: &mut Html,
+    texts: &'static Texts,
+    [x, y]: [f64; 2],
+    m_per_unit: f64,
+    taken: &mut Vec<[f64; 2]>,
+) {
     let reach_m = m_per_unit * HALF[0];
     let steps = [50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
     let Some(step) = steps.into_iter().rev().find(|step| f64::from(*step) < reach_m * 0.6) else { return };
     for ring in 1..=3 {
         let metres = f64::from(step * ring);
         let radius = metres / m_per_unit;
-        // On the side where there is more of the drawing.
-        let side = if x > 0.0 { -radius } else { radius };
-        if radius > HALF[0] * 1.6 {
+        let (mut best, mut clearest) = ([0.0; 2], -1.0);
+        for sixteenth in 0..16 {
+            let angle = f64::from(sixteenth) * std::f64::consts::PI / 8.0;
+            let at = [x + radius * libm::cos(angle), y + radius * libm::sin(angle)];
+            if at[0].abs() > HALF[0] - 16.0 || at[1].abs() > HALF[1] - 8.0 {
+                continue;
+            }
+            let mut clear = f64::MAX;
+            for other in taken.iter() {
+                // Words are wider than they are high.
+                clear = clear.min(((at[0] - other[0]).abs() / 2.0).max((at[1] - other[1]).abs()));
+            }
+            if clear > clearest {
+                (best, clearest) = (at, clear);
+            }
+        }
+        if clearest < 0.0 {
             break;
         }
+        taken.push(best);
         html.raw("<circle class=\"ring\" cx=\"")
             .tenths(x)
             .raw("\" cy=\"")
             .tenths(y)
             .raw("\" r=\"")
             .tenths(radius);
-        html.raw("\"/><text class=\"far\" x=\"").tenths(x + side).raw("\" y=\"").tenths(y + 3.0);
+        html.raw("\"/><text class=\"far\" x=\"").tenths(best[0]).raw("\" y=\"").tenths(best[1] + 3.0);
         html.put("\">{}</text>", &[&distance_text(texts, metres)]);
     }
 }

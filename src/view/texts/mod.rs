@@ -17,6 +17,7 @@ pub(super) struct Texts {
     pub near: &'static str,
     pub given_position: &'static str,
     pub change: &'static str,
+    pub cancel: &'static str,
     pub use_position: &'static str,
     pub locating: &'static str,
     pub denied: &'static str,

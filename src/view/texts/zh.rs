@@ -7,6 +7,7 @@ pub(super) const TEXTS: Texts = Texts {
     near: "{}附近",
     given_position: "所选位置",
     change: "换位置",
+    cancel: "取消",
     use_position: "用我的位置",
     locating: "正在定位…",
     denied: "没有定位权限。可以在下面选城区，或输入地点。",
