@@ -1,4 +1,12 @@
 //! The program as it is called: answers, streams, exit statuses.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 #![cfg(feature = "cli")]
 
 use std::fs;

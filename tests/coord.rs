@@ -1,4 +1,12 @@
 //! Positions, datums and boxes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 
 use friendly_city::{Bounds, Crs, Position};
 use proptest::prelude::*;

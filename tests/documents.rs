@@ -1,5 +1,12 @@
 //! The commands that README.md and CONTRIBUTING.md show: each `cargo city …` line of a shell block is run, in order.
-
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 #![cfg(feature = "cli")]
 
 use std::path::Path;

@@ -1,4 +1,12 @@
 //! Civil time: dates against counting, zones with gaps and folds, RFC 3339 there and back.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 
 use friendly_city::time::{Calendar, Date, DayKind, Instant, Local, Zone};
 use proptest::prelude::*;

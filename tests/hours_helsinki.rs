@@ -1,5 +1,13 @@
 //! Every real value of an OpenStreetMap extract, evaluated here and by the `opening-hours` crate: the same state
 //! and the same next change at seeded instants and around every change, or a stated difference, or refused.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 #![cfg(feature = "import")]
 
 use std::collections::BTreeMap;

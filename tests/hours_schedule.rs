@@ -1,4 +1,12 @@
 //! `Schedule`: against a scan minute by minute, through its bytes, and against bytes that lie.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 
 use friendly_city::pack::{Reader, Writer};
 use friendly_city::time::OpenState::{Closed, Open, Unknown};

@@ -1,4 +1,12 @@
 //! What opening hours mean, one table a subject. 2026-10-05 is a Monday.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 #![cfg(feature = "import")]
 
 use friendly_city::Makeup;

@@ -1,5 +1,13 @@
 //! What is said without knowledge stays true with it: a state that is known although the calendar or the horizon
 //! does not reach so far is the one that a calendar or a horizon that does reach gives, whatever stands in it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 #![cfg(feature = "import")]
 
 use friendly_city::Makeup;

@@ -1,4 +1,12 @@
 //! Chinese forms: the vectors, and that nothing a person may type makes it panic or hand on what does not compile.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 #![cfg(feature = "import")]
 
 use friendly_city::Makeup;

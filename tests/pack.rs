@@ -1,4 +1,12 @@
 //! The pack: what goes in comes out, and bytes that are not a pack say so.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 
 mod common;
 

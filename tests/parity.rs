@@ -1,6 +1,14 @@
 //! Native's half of the parity test: asks seeded questions and writes questions and answers to
 //! `target/tmp/parity/`, where `tests/wasm/parity.mjs` (Node) and `tests/browser/parity.mjs` (Chromium) ask the
 //! same and compare byte for byte.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 #![cfg(feature = "import")]
 
 mod common;

@@ -1,4 +1,12 @@
 //! The questions an app asks, on a small city whose answers are known.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 
 mod common;
 

@@ -1,4 +1,12 @@
 //! The sample city is what the project says it is: complete, marked as sample, and packed from its source folder.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 #![cfg(feature = "import")]
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,12 @@
 //! Finland's public holidays in the Helsinki example, computed a second time from the law.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 
 use std::collections::BTreeMap;
 

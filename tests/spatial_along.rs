@@ -1,4 +1,12 @@
 //! Points along a route against an oracle that searches every arc by halving, with fixed seeds.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 
 mod spatial_common;
 
@@ -185,7 +193,7 @@ fn asks_keep_once_for_every_point_in_the_corridor() {
     let mut asked = Vec::new();
     let mut keep = |i: u32| {
         asked.push(i);
-        i % 2 == 0
+        i.is_multiple_of(2)
     };
     let half = index.along(&ride, 1_000.0, 0, &mut keep, |a, b| b.cmp(&a), &mut Visits::default());
     assert_eq!(half, all.iter().filter(|h| h.index % 2 == 0).copied().collect::<Vec<_>>());

@@ -1,4 +1,12 @@
 //! Points in a box against brute force.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 
 mod spatial_common;
 

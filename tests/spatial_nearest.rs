@@ -1,4 +1,12 @@
 //! Nearest points against brute force: equal in every place, with fixed seeds.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 
 mod spatial_common;
 

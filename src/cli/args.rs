@@ -76,7 +76,7 @@ pub(super) struct ImportArgs {
     /// The language of the column or tag `name`; without it found out from the data
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
-    /// Replace everything in the output folder
+    /// Replace an output folder that holds nothing but an earlier import
     #[arg(long)]
     pub force: bool,
 }

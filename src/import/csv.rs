@@ -167,6 +167,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[allow(clippy::type_complexity, reason = "rows, and problems as code, line, column")]
     fn read(text: &str) -> (Vec<Vec<String>>, Vec<(&'static str, u32, u32)>) {
         let source = Source::new("f", text.to_owned());
         let mut report = Report::default();

@@ -1,4 +1,12 @@
 //! From files to a city: faults and their places, datums, round trips, OpenStreetMap.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 #![cfg(feature = "import")]
 
 mod codes;

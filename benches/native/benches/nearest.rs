@@ -4,6 +4,13 @@
 //! contenders take turns, round by round, so that whatever else the machine does falls on all of them. What counts
 //! are the ratios. The peers have no filter for facilities: `rstar` skips what fails, `kiddo` is asked for twice as
 //! many until ten pass.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests panic"
+)]
 #![expect(clippy::disallowed_methods, reason = "a benchmark has a clock and a table")]
 
 use std::cmp::Ordering;
