@@ -6,7 +6,7 @@ use super::html::Html;
 use super::texts::Texts;
 use super::words::{distance_text, number};
 use crate::api::Row;
-use crate::coord::trig::cos_deg;
+use crate::coord::trig::{cos_deg, sin_deg};
 use crate::time::OpenState;
 use crate::{EARTH_RADIUS_M, Position};
 
@@ -153,8 +153,8 @@ fn rings(
         let radius = metres / m_per_unit;
         let (mut best, mut clearest) = ([0.0; 2], -1.0);
         for sixteenth in 0..16 {
-            let angle = f64::from(sixteenth) * std::f64::consts::PI / 8.0;
-            let at = [x + radius * libm::cos(angle), y + radius * libm::sin(angle)];
+            let angle_deg = f64::from(sixteenth) * 22.5;
+            let at = [x + radius * cos_deg(angle_deg), y + radius * sin_deg(angle_deg)];
             if at[0].abs() > HALF[0] - 16.0 || at[1].abs() > HALF[1] - 8.0 {
                 continue;
             }
