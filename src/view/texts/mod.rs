@@ -92,14 +92,15 @@ pub(super) struct Texts {
     pub facilities: [&'static str; KNOWN_FACILITIES.len()],
 }
 
-/// The languages there are, the fallback first.
+/// The languages there are.
 pub(super) const ALL: [&Texts; 2] = [&zh::TEXTS, &en::TEXTS];
 
-/// The table for a language tag: the same primary language, else the first.
+/// The table for a language tag: the same primary language, else English, or the first where none is named.
 pub(super) fn of(language: &str) -> &'static Texts {
     let primary = crate::text::primary_subtag(language);
     let same = |t: &&&Texts| crate::text::primary_subtag(t.tag).eq_ignore_ascii_case(primary);
-    ALL.iter().find(same).copied().unwrap_or(&zh::TEXTS)
+    // A page in a language without texts is read by people from anywhere; one that names none is a city's own.
+    ALL.iter().find(same).copied().unwrap_or(if language.is_empty() { &zh::TEXTS } else { &en::TEXTS })
 }
 
 #[cfg(test)]
@@ -135,7 +136,7 @@ mod tests {
 
     #[test]
     fn picks_by_primary_language() {
-        for (tag, expected) in [("zh-Hans", "zh-CN"), ("EN-gb", "en"), ("fi", "zh-CN"), ("", "zh-CN")] {
+        for (tag, expected) in [("zh-Hans", "zh-CN"), ("EN-gb", "en"), ("fi", "en"), ("", "zh-CN")] {
             assert_eq!(of(tag).tag, expected);
         }
     }
