@@ -48,7 +48,7 @@ pub(super) fn nearest(args: &NearestArgs, terminal: &mut Terminal) -> Result<(),
         })
         .collect();
     let sides = [Side::Right, Side::Left, Side::Left, Side::Left];
-    print(&rows, &sides, answer.at, answer.sample, terminal)
+    print(&rows, &sides, answer.at, opened.city.meta().notice.get(&terminal.language), terminal)
 }
 
 pub(super) fn along(args: &AlongArgs, terminal: &mut Terminal) -> Result<(), Failure> {
@@ -77,18 +77,18 @@ pub(super) fn along(args: &AlongArgs, terminal: &mut Terminal) -> Result<(), Fai
         })
         .collect();
     let sides = [Side::Right, Side::Right, Side::Left, Side::Left, Side::Left];
-    print(&rows, &sides, answer.at, answer.sample, terminal)
+    print(&rows, &sides, answer.at, opened.city.meta().notice.get(&terminal.language), terminal)
 }
 
 fn print(
     rows: &[Vec<String>],
     sides: &[Side],
     at: Timestamp,
-    sample: bool,
+    notice: &str,
     terminal: &Terminal,
 ) -> Result<(), Failure> {
-    if sample {
-        terminal.note(terminal.say("sample data: these are not real places", "示例数据，并非真实场所"));
+    if !notice.is_empty() {
+        terminal.note(notice);
     }
     if rows.is_empty() {
         return terminal.text(terminal.say(
