@@ -19,7 +19,7 @@ process.env.TZ = 'UTC';
 
 const root = new URL('../', import.meta.url);
 const pack = readFileSync(new URL('examples/beijing/beijing.pack', root));
-const finder = await loadModule('finder');
+const finder = await loadModule('screen');
 const full = await loadModule('full');
 const begun = process.hrtime.bigint();
 const engine = finder.Engine.open(pack);
@@ -137,7 +137,7 @@ function compareNearest(title, k, radiusM, mask, target) {
   const limit = k === Infinity ? undefined : k;
   const contestants = [
     ['friendly-city', ([x, y]) => nearestIds(x, y, k === Infinity ? count : k, radiusM, mask)],
-    ['our own finder, built for size', ([x, y]) => nearestIdsSmall(x, y, k === Infinity ? count : k, radiusM, mask)],
+    ['our own screen, built for size', ([x, y]) => nearestIdsSmall(x, y, k === Infinity ? count : k, radiusM, mask)],
     ['geoflatbush', ([x, y]) => around(flatbush, x, y, limit, km, filter)],
     ['geokdbush', ([x, y]) => aroundKd(kdbush, x, y, limit, km, filter)],
   ];
@@ -197,7 +197,7 @@ report('hours: state and next change', hours, race(hours, asked, 7), '≥ 20×')
 
 // ---- opening a pack --------------------------------------------------------------------------------------------
 
-for (const [name, module, first] of [['finder', finder, firstOpen], ['full', full, undefined]]) {
+for (const [name, module, first] of [['screen', finder, firstOpen], ['full', full, undefined]]) {
   const opens = [];
   for (let i = 0; i < 25; i++) {
     const start = ns();

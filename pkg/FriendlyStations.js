@@ -1,4 +1,4 @@
-import { FriendlyError, openEngine } from './loader.js';
+import { FriendlyError, openEngine, openScreen } from './loader.js';
 
 /** What must be said before the engine is there; everything else it says itself. */
 const WORDS = {
@@ -79,6 +79,10 @@ function attributes(a, b) {
   }
 }
 
+const asError = (why) => why instanceof FriendlyError ? why : new FriendlyError('engine', String(why), 'reload the page');
+/** After the browser has painted, or at once where nobody looks. */
+const painted = () => new Promise((done) => document.hidden ? done() : requestAnimationFrame(() => setTimeout(done)));
+
 // On a server there is no HTMLElement; the class can still be imported there.
 const Base = typeof HTMLElement === 'undefined' ? class {} : HTMLElement;
 
@@ -108,6 +112,7 @@ export class FriendlyStations extends Base {
     this._online = () => this._failed && this._load();
     let root = this.shadowRoot;
     this._box = root && root.querySelector('.fc');
+    this._written = !!this._box;
     if (!this._box) {
       root = root || this.attachShadow({ mode: 'open' });
       const link = document.createElement('link');
@@ -197,20 +202,30 @@ export class FriendlyStations extends Base {
     if (!pack) return;
     const url = new URL(pack, document.baseURI).href;
     if (url === this._url && !this._failed) return;
+    if (url !== this._url) this._shown = false;
     this._url = url;
-    if (this._failed) this._wait();
+    if (this._failed && !this._shown) this._wait();
     this._failed = false;
     this._said.clear();
     try {
-      const engine = await openEngine(url);
+      // What a server wrote has everything already; without a position there is no first list.
+      if (!this._written && (this.position || this._fix)) {
+        const engine = await openEngine(url);
+        if (url !== this._url) return;
+        this._engine = engine;
+        if (this._paint()) await painted();
+      }
+      const engine = await openScreen(url);
       if (url !== this._url) return;
       this._engine = engine;
       this._paint();
     } catch (why) {
       if (url !== this._url) return;
       this._failed = true;
+      // A first list stays; what goes with it is asked for again when there is a connection.
+      if (this._shown) return this._report(asError(why));
       this._engine = null;
-      const error = why instanceof FriendlyError ? why : new FriendlyError('engine', String(why), 'reload the page');
+      const error = asError(why);
       const words = this._words;
       this._show(`<div class="none" role="alert"><p>${error.code === 'offline' ? words.offline : words.data}</p>
 <button type="button" class="main" data-a="retry">${words.retry}</button></div>`);
@@ -239,21 +254,25 @@ export class FriendlyStations extends Base {
     const at = this.at ? Date.parse(this.at) : Date.now();
     const flags = (this.open ? OPEN : 0) | (this.roundTheClock ? ROUND : 0) | (this._choosing ? CHOOSING : 0);
     try {
-      const html = engine.render(
-        fix.lon, fix.lat, Math.floor(at / 1000), Number(this.radius) || 5000, Number(this.limit) || 10,
+      const html = (engine.render || engine.first).call(
+        engine, fix.lon, fix.lat, Math.floor(at / 1000), Number(this.radius) || 5000, Number(this.limit) || 10,
         flags | (this._whence << 8), this._language, this.facilities, this._text, fix.place || '',
-        this._placeText, this._selected,
+        this._selected, this._placeText,
       );
+      // The smaller engine leaves to the larger what it cannot show.
+      if (!html) return false;
+      this._shown = true;
       this._show(html);
     } catch (why) {
       this._report(new FriendlyError('engine', String(why), 'reload the page'));
     }
-    const unknown = engine.unknownFacilities(this.facilities);
+    const unknown = engine.unknownFacilities ? engine.unknownFacilities(this.facilities) : '';
     if (unknown) this._report(new FriendlyError('facility-unknown', `the city has no facility \`${unknown}\``, 'see docs/element.md for the names'));
     if (this.position && !(Math.abs(given[0]) <= 180 && Math.abs(given[1]) <= 90)) {
       this._report(new FriendlyError('position-invalid', `\`${this.position}\` is not a position`, 'write longitude,latitude'));
     }
     if (isNaN(at)) this._report(new FriendlyError('at-invalid', `\`${this.at}\` is not an instant`, 'write RFC 3339, 2026-10-08T03:00:00+08:00'));
+    return true;
   }
 
   _show(html) {

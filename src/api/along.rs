@@ -80,7 +80,7 @@ pub fn along<'a>(city: &'a City, request: &AlongRequest) -> Result<AlongAnswer<'
         &request.route,
         request.within_m,
         plan.required,
-        |index| plan.keep(index),
+        |index| plan.keep::<true>(index),
         |a, b| by_id(city, a, b),
         &mut Visits::default(),
     );

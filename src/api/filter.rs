@@ -69,8 +69,9 @@ impl<'a> Plan<'a> {
         Self { city, filter, at, local, alert, required, query, hours_pass }
     }
 
-    /// Whether the station at `index` passes everything that the facility mask does not decide.
-    pub(super) fn keep(&mut self, index: u32) -> bool {
+    /// Whether the station at `index` passes everything that the facility mask does not decide; what was typed only
+    /// with `TEXT`.
+    pub(super) fn keep<const TEXT: bool>(&mut self, index: u32) -> bool {
         let Some(station) = self.city.station(index) else { return false };
         let filter = self.filter;
         if let Some(mine) = filter.admission
@@ -84,7 +85,7 @@ impl<'a> Plan<'a> {
         if (filter.open || filter.open_for_min > 0 || filter.round_the_clock) && !self.hours_pass(station) {
             return false;
         }
-        self.query.matches(self.city, station)
+        !TEXT || self.query.matches(self.city, station)
     }
 
     fn hours_pass(&mut self, station: StationRef<'_>) -> bool {

@@ -17,8 +17,9 @@ pub(crate) struct Row<'a> {
     pub(crate) round_the_clock: bool,
 }
 
-/// The nearest stations; names the city does not know are left out of account.
-pub(crate) fn near<'a>(
+/// The nearest stations; names the city does not know are left out of account. Without `TEXT` the filter's text is too,
+/// and the search by text is no part of the module.
+pub(crate) fn near<'a, const TEXT: bool>(
     city: &'a City,
     filter: &Filter,
     from: Position,
@@ -30,7 +31,13 @@ pub(crate) fn near<'a>(
     let asked = Near { from, limit: limit as usize, radius_m, required: plan.required };
     let mut found = Vec::new();
     let tie = |a, b| by_id(city, a, b);
-    city.index().near(&asked, &mut |index| plan.keep(index), &tie, &mut Visits::default(), &mut found);
+    city.index().near(
+        &asked,
+        &mut |index| plan.keep::<TEXT>(index),
+        &tie,
+        &mut Visits::default(),
+        &mut found,
+    );
     let mut rows = Vec::with_capacity(found.len());
     for index in found {
         if let Some(station) = city.station(index) {

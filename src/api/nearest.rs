@@ -145,7 +145,7 @@ fn find<'a>(city: &'a City, request: &NearestRequest, mut plan: Plan<'_>) -> Nea
         request.limit as usize,
         request.radius_m,
         plan.required,
-        |index| plan.keep(index),
+        |index| plan.keep::<true>(index),
         |a, b| by_id(city, a, b),
         &mut Visits::default(),
     );
@@ -177,7 +177,7 @@ pub fn in_bounds<'a>(
     if !problems.is_empty() {
         return Err(problems);
     }
-    let found = city.index().in_bounds(bounds, plan.required, |index| plan.keep(index));
+    let found = city.index().in_bounds(bounds, plan.required, |index| plan.keep::<true>(index));
     let mut hits: Vec<Hit> = found
         .into_iter()
         .filter_map(|index| {

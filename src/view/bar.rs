@@ -8,9 +8,9 @@ use crate::{KNOWN_FACILITIES, Position};
 /// Facilities in the order a rider looks for them, by bit; a city's own come after.
 const ORDER: [u8; 20] = [4, 6, 2, 1, 3, 0, 5, 14, 7, 8, 16, 15, 12, 10, 17, 9, 11, 13, 18, 19];
 
-pub(super) fn bar(html: &mut Html, asked: &Asked<'_>) {
+pub(super) fn bar<const WHOLE: bool>(html: &mut Html, asked: &Asked<'_>) {
     let (screen, texts) = (asked.screen, asked.texts);
-    if screen.position.is_none() || screen.choosing {
+    if WHOLE && (screen.position.is_none() || screen.choosing) {
         return choose(html, asked);
     }
     html.raw("<div class=\"bar\" part=\"bar\"><p class=\"here\">").icon("pin").raw("<b>");

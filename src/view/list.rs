@@ -47,18 +47,18 @@ fn radius_text(asked: &Asked<'_>) -> String {
     }
 }
 
-pub(super) fn list(html: &mut Html, asked: &Asked<'_>) {
-    if asked.rows.is_empty() {
+pub(super) fn list<const WHOLE: bool>(html: &mut Html, asked: &Asked<'_>) {
+    if WHOLE && asked.rows.is_empty() {
         return nothing(html, asked);
     }
     html.raw("<ol class=\"list\" part=\"list\" role=\"list\">");
     for (n, row) in (1..).zip(&asked.rows) {
-        one(html, asked, n, row);
+        one::<WHOLE>(html, asked, n, row);
     }
     html.raw("</ol>");
 }
 
-fn one(html: &mut Html, asked: &Asked<'_>, n: i64, row: &Row<'_>) {
+fn one<const WHOLE: bool>(html: &mut Html, asked: &Asked<'_>, n: i64, row: &Row<'_>) {
     let (screen, texts, station) = (asked.screen, asked.texts, row.station);
     let (id, name) = (station.id(), station.name(screen.language));
     let chosen = id == screen.selected;
@@ -110,7 +110,9 @@ fn one(html: &mut Html, asked: &Asked<'_>, n: i64, row: &Row<'_>) {
     html.put("<div class=\"acts\"><details part=\"navigate\"><summary class=\"main\" aria-label=\"", &[]);
     html.put(texts.navigate_to, &[name]).raw("\">").icon("go");
     html.put("{}</summary><ul class=\"apps\" role=\"list\">", &[texts.navigate]);
-    links::links(html, texts, name, station.position());
+    if WHOLE {
+        links::links(html, texts, name, station.position());
+    }
     html.raw("</ul></details>");
     let phone = station.phone();
     if !phone.is_empty() {
@@ -246,7 +248,7 @@ fn drop_one(
     words: &str,
     word: &str,
 ) {
-    if let Some(row) = asked.near(less, radius_m, 1).first() {
+    if let Some(row) = asked.near::<true>(less, radius_m, 1).first() {
         html.put("<button type=\"button\" class=\"plain\" data-a=\"{}\" data-v=\"{}\">", &[action, value]);
         html.put(words, &[word]).raw("<span class=\"hush\">");
         html.put(asked.texts.then_nearest, &[&distance_text(asked.texts, row.distance_m)])

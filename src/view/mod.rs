@@ -105,7 +105,7 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn new(city: &'a City, screen: &'a Screen<'a>) -> Self {
+    fn new<const WHOLE: bool>(city: &'a City, screen: &'a Screen<'a>) -> Self {
         let mut asked = Self {
             city,
             screen,
@@ -120,20 +120,35 @@ impl<'a> Asked<'a> {
             asked.wanted |= city.facility_bit(name).map_or(0, |bit| 1 << bit);
         }
         if screen.position.is_some() {
-            asked.rows = asked.near(&screen.filter, asked.radius_m, asked.limit);
+            asked.rows = asked.near::<WHOLE>(&screen.filter, asked.radius_m, asked.limit);
         }
         asked
     }
 
     #[inline(never)]
-    fn near(&self, filter: &Filter, radius_m: f64, limit: u32) -> Vec<Row<'a>> {
-        api::near(self.city, filter, self.from, self.screen.at, radius_m, limit)
+    fn near<const WHOLE: bool>(&self, filter: &Filter, radius_m: f64, limit: u32) -> Vec<Row<'a>> {
+        api::near::<WHOLE>(self.city, filter, self.from, self.screen.at, radius_m, limit)
     }
 }
 
 /// What the element shows: the shadow tree of `<friendly-stations>` without its style sheet.
 pub fn stations(city: &City, screen: &Screen<'_>) -> String {
-    let asked = Asked::new(city, screen);
+    show::<true>(&Asked::new::<true>(city, screen))
+}
+
+/// The same screen with what a first look needs: the list without its ways to navigate and without the map, whose
+/// place stays free. Empty where there is more to say: no position, a text that was typed, nothing near. It is a
+/// module of its own, half as large, and [`stations`] takes over as soon as the larger one is there.
+pub fn first(city: &City, screen: &Screen<'_>) -> String {
+    if screen.position.is_none() || screen.choosing || !screen.filter.text.is_empty() {
+        return String::new();
+    }
+    let asked = Asked::new::<false>(city, screen);
+    if asked.rows.is_empty() { String::new() } else { show::<false>(&asked) }
+}
+
+fn show<const WHOLE: bool>(asked: &Asked<'_>) -> String {
+    let screen = asked.screen;
     let mut html = Html(String::with_capacity(24_000));
     icons::sprite(&mut html);
     let texts = asked.texts;
@@ -141,24 +156,28 @@ pub fn stations(city: &City, screen: &Screen<'_>) -> String {
         "<section aria-labelledby=\"t\" lang=\"{}\"><h2 id=\"t\" class=\"vh\">{}</h2>",
         &[texts.tag, texts.title],
     );
-    bar::bar(&mut html, &asked);
+    bar::bar::<WHOLE>(&mut html, asked);
     // Without a position there is nothing to filter.
     if screen.position.is_some() {
-        bar::filters(&mut html, &asked);
-        list::status(&mut html, &asked);
+        bar::filters(&mut html, asked);
+        list::status(&mut html, asked);
         html.raw("<div class=\"cols\">");
-        map::map(&mut html, &asked);
-        list::list(&mut html, &asked);
+        if WHOLE {
+            map::map(&mut html, asked);
+        } else {
+            html.raw("<div class=\"mapbox\" part=\"map\"></div>");
+        }
+        list::list::<WHOLE>(&mut html, asked);
         html.raw("</div>");
     }
-    bar::foot(&mut html, &asked);
+    bar::foot(&mut html, asked);
     html.raw("</section>");
     html.0
 }
 
 /// The ids of the rows, in order.
 pub fn ids<'a>(city: &'a City, screen: &'a Screen<'a>) -> Vec<&'a str> {
-    Asked::new(city, screen).rows.iter().map(|row| row.station.id()).collect()
+    Asked::new::<true>(city, screen).rows.iter().map(|row| row.station.id()).collect()
 }
 
 /// Where a page that a server wrote finds the element's files.

@@ -1,8 +1,12 @@
 //! The exported engine. Flat parameters in, strings out: nothing large crosses as JavaScript objects.
 
 mod finder;
+#[cfg(not(feature = "wasm-screen"))]
+mod first;
 #[cfg(feature = "wasm-full")]
 mod full;
+#[cfg(feature = "wasm-screen")]
+mod screen;
 
 pub use finder::Engine;
 

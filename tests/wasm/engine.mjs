@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 const folder = new URL('../../pkg/wasm/', import.meta.url);
 
 /**
- * @param {'finder' | 'full'} name
+ * @param {'finder' | 'screen' | 'full'} name
  * @param {Uint8Array} pack
  * @returns the module's `Engine` over that pack
  */

@@ -166,7 +166,7 @@ fn build_wasm() -> Outcome {
 }
 
 fn validate() -> Outcome {
-    for name in ["finder", "full"] {
+    for name in ["finder", "screen", "full"] {
         let bytes = read(&wasm::folder().join(name).with_extension("wasm"))?;
         mvp::check(&bytes, mvp::Allowed::Mvp).map_err(|why| format!("{name}.wasm {why}"))?;
         println!("{name}.wasm: {} bytes, WebAssembly 1.0 and mutable globals", bytes.len());
