@@ -37,22 +37,23 @@ fn find(html: &mut Html, action: &str, words: &str, value: &str) {
 
 /// Every way to say where one is.
 fn choose(html: &mut Html, asked: &Asked<'_>) {
-    let (city, screen, texts) = (asked.city, asked.screen, asked.texts);
+    let (city, screen) = (asked.city, asked.screen);
+    let more = super::texts::more(asked.texts);
     let ask = match screen.whence {
-        Whence::Locating => texts.locating,
-        Whence::Denied => texts.denied,
-        Whence::Unavailable => texts.no_fix,
-        Whence::Given | Whence::Device => texts.where_are_you,
+        Whence::Locating => more.locating,
+        Whence::Denied => more.denied,
+        Whence::Unavailable => more.no_fix,
+        Whence::Given | Whence::Device => more.where_are_you,
     };
     html.put(
         "<div class=\"choose\" part=\"bar\"><p class=\"ask\" role=\"status\">{}</p><button type=\"button\" class=\"main\" data-a=\"locate\"{}>",
         &[ask, if screen.whence == Whence::Locating { " disabled" } else { "" }],
     );
-    html.icon("me").put("{}</button><p class=\"hush\">{}</p>", &[texts.use_position, texts.privacy]);
+    html.icon("me").put("{}</button><p class=\"hush\">{}</p>", &[more.use_position, more.privacy]);
     if !city.meta().districts.is_empty() {
         html.put(
             "<select data-a=\"district\" aria-label=\"{}\"><option value=\"\">{}</option>",
-            &[texts.district, texts.choose_district],
+            &[more.district, more.choose_district],
         );
         for district in &city.meta().districts {
             html.raw("<option value=\"");
@@ -61,15 +62,15 @@ fn choose(html: &mut Html, asked: &Asked<'_>) {
         }
         html.raw("</select>");
     }
-    find(html, "place", texts.place_label, screen.place_text);
+    find(html, "place", more.place_label, screen.place_text);
     html.raw("</div>");
     if screen.position.is_some() {
-        html.put("<button type=\"button\" class=\"plain\" data-a=\"back\">{}</button>", &[texts.cancel]);
+        html.put("<button type=\"button\" class=\"plain\" data-a=\"back\">{}</button>", &[more.cancel]);
     }
     if !screen.place_text.is_empty() {
         let found = api::places_as_is(city, screen.place_text, screen.language, 8);
         if found.places.is_empty() {
-            html.put("<p role=\"status\">{}</p>", &[texts.no_place]);
+            html.put("<p role=\"status\">{}</p>", &[more.no_place]);
         }
         html.raw("<ul class=\"places\" role=\"list\">");
         for place in found.places {

@@ -10,7 +10,7 @@
 //! | others | `geo:lat,lon?q=lat,lon(name)` (RFC 5870, and Android's `q`) | WGS-84 |
 
 use super::html::Html;
-use super::texts::Texts;
+use super::texts::{self, Texts};
 use crate::{Crs, Position};
 
 /// The applications in the order shown: the name an event carries.
@@ -20,7 +20,7 @@ pub(super) const APPS: [&str; 6] = ["amap", "baidu", "tencent", "apple", "google
 pub(super) fn links(html: &mut Html, texts: &Texts, name: &str, position: Position) {
     // Outside China GCJ-02 is WGS-84, and applications that know only China are of no use.
     let abroad = Crs::Gcj02.from_wgs84(position) == position;
-    for (app, words) in texts.apps.iter().enumerate() {
+    for (app, words) in texts::more(texts).apps.iter().enumerate() {
         if abroad && app < 3 {
             continue;
         }

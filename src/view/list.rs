@@ -193,9 +193,10 @@ const WIDE_M: f64 = 20_000.0;
 /// Nothing passes: which single thing to drop so that something does, and how far away that is.
 fn nothing(html: &mut Html, asked: &Asked<'_>) {
     let texts = asked.texts;
+    let more = super::texts::more(texts);
     let all = &asked.screen.filter;
     html.raw("<div class=\"list none\" part=\"list\"><p><b>").put(texts.none, &[&radius_text(asked)]);
-    html.put("</b><br>{}</p>", &[texts.none_next]);
+    html.put("</b><br>{}</p>", &[more.none_next]);
     let mut less = all.clone();
     for (i, name) in all.facilities.iter().enumerate() {
         if let Some(bit) = asked.city.facility_bit(name) {
@@ -209,7 +210,7 @@ fn nothing(html: &mut Html, asked: &Asked<'_>) {
                 &less,
                 asked.radius_m,
                 ["facility", name],
-                texts.without,
+                more.without,
                 label(asked, bit as usize),
             );
             less.facilities.clone_from(&all.facilities);
@@ -217,20 +218,20 @@ fn nothing(html: &mut Html, asked: &Asked<'_>) {
     }
     if all.open {
         less.open = false;
-        drop_one(html, asked, &less, asked.radius_m, ["open", ""], texts.without, texts.open_now);
+        drop_one(html, asked, &less, asked.radius_m, ["open", ""], more.without, texts.open_now);
         less.open = true;
     }
     if all.round_the_clock {
         less.round_the_clock = false;
-        drop_one(html, asked, &less, asked.radius_m, ["round", ""], texts.without, texts.round_the_clock);
+        drop_one(html, asked, &less, asked.radius_m, ["round", ""], more.without, texts.round_the_clock);
         less.round_the_clock = true;
     }
     if !all.text.is_empty() {
         less.text.clear();
-        drop_one(html, asked, &less, asked.radius_m, ["clear", ""], texts.clear_search, "");
+        drop_one(html, asked, &less, asked.radius_m, ["clear", ""], more.clear_search, "");
     }
     if asked.radius_m < WIDE_M {
-        drop_one(html, asked, all, WIDE_M, ["widen", "20000"], texts.widen, &distance_text(texts, WIDE_M));
+        drop_one(html, asked, all, WIDE_M, ["widen", "20000"], more.widen, &distance_text(texts, WIDE_M));
     }
     if asked.radius_m.is_finite() {
         drop_one(html, asked, all, f64::INFINITY, ["widen", "Infinity"], texts.anywhere, "");
@@ -248,10 +249,10 @@ fn drop_one(
     words: &str,
     word: &str,
 ) {
+    let more = super::texts::more(asked.texts);
     if let Some(row) = asked.near::<true>(less, radius_m, 1).first() {
         html.put("<button type=\"button\" class=\"plain\" data-a=\"{}\" data-v=\"{}\">", &[action, value]);
         html.put(words, &[word]).raw("<span class=\"hush\">");
-        html.put(asked.texts.then_nearest, &[&distance_text(asked.texts, row.distance_m)])
-            .raw("</span></button>");
+        html.put(more.then_nearest, &[&distance_text(asked.texts, row.distance_m)]).raw("</span></button>");
     }
 }

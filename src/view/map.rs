@@ -83,10 +83,11 @@ impl Plane {
 
 pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
     let texts = asked.texts;
+    let more = super::texts::more(texts);
     let (plane, m_per_unit) = Plane::new(asked.from, &asked.rows);
     html.put(
         "<div class=\"mapbox\" part=\"map\"><svg class=\"map\" viewBox=\"-140 -64 280 128\" role=\"img\" aria-label=\"{}\">",
-        &[texts.map],
+        &[more.map],
     );
     let mut pins = plane.pins(&asked.rows);
     // After the pins of the rows, whatever else the words on the map must not lie on.
@@ -107,7 +108,7 @@ pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
     rings(html, texts, plane.person, m_per_unit, &mut pins);
     html.put(
         "<text class=\"north\" x=\"-134\" y=\"56\">↑ {}</text><g class=\"you\" transform=\"translate(",
-        &[texts.north],
+        &[more.north],
     );
     html.tenths(plane.person[0])
         .raw(" ")

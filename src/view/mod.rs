@@ -136,8 +136,8 @@ pub fn stations(city: &City, screen: &Screen<'_>) -> String {
     show::<true>(&Asked::new::<true>(city, screen))
 }
 
-/// The same screen with what a first look needs: the list without its ways to navigate and without the map, whose
-/// place stays free. Empty where there is more to say: no position, a text that was typed, nothing near. It is a
+/// The same screen with what a first look needs: the list without its ways to navigate, the map, whose place
+/// stays free, and the sources under it. Empty where there is more to say: no position, a text that was typed, nothing near. It is a
 /// module of its own, half as large, and [`stations`] takes over as soon as the larger one is there.
 pub fn first(city: &City, screen: &Screen<'_>) -> String {
     if screen.position.is_none() || screen.choosing || !screen.filter.text.is_empty() {
@@ -170,7 +170,9 @@ fn show<const WHOLE: bool>(asked: &Asked<'_>) -> String {
         list::list::<WHOLE>(&mut html, asked);
         html.raw("</div>");
     }
-    bar::foot(&mut html, asked);
+    if WHOLE {
+        bar::foot(&mut html, asked);
+    }
     html.raw("</section>");
     html.0
 }

@@ -60,6 +60,8 @@ const status = (tab) => tab.locator('friendly-stations .status').innerText();
 async function listed(path, options) {
   const tab = await open(path, options);
   await rows(tab).first().waitFor();
+  // The first list stands before the map and the links do.
+  await rows(tab).first().locator('.apps a').first().waitFor({ state: 'attached' });
   return tab;
 }
 async function close(tab) {

@@ -11,6 +11,7 @@ mod npm;
 mod sections;
 mod serve;
 mod shell;
+mod ship;
 mod size;
 mod test;
 mod tidy;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::shell::{self, cargo, program, read, root, run, say, write};
-use crate::{Outcome, glue, mvp, npm, sections};
+use crate::{Outcome, glue, mvp, npm, sections, ship};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -59,7 +59,7 @@ pub fn build_all(names: bool) -> Outcome {
     for one in [&FINDER, &SCREEN, &FULL] {
         build(one, names, &folder())?;
     }
-    Ok(())
+    ship::all()
 }
 
 /// `pkg/wasm/finder-simd.wasm`: only the module, because its script must be the finder's.
@@ -147,6 +147,7 @@ fn build(build: &Build, names: bool, into: &Path) -> Outcome {
     mvp::check(&bytes, allowed).map_err(|why| format!("{}.wasm: {why}", build.name))?;
     let script = into.join(format!("{}.js", build.name));
     write(&script, glue::shorten(&shell::read_text(&script)?)?)?;
+    ship::one(&script, &script)?;
     say(format_args!(
         "{}: {} bytes of WebAssembly",
         module.strip_prefix(root()).unwrap_or(&module).display(),

@@ -1,4 +1,4 @@
-use super::Texts;
+use super::{More, Texts};
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "en",
@@ -7,17 +7,6 @@ pub(super) const TEXTS: Texts = Texts {
     near: "Near {}",
     given_position: "Chosen place",
     change: "Change",
-    cancel: "Cancel",
-    use_position: "Use my location",
-    locating: "Finding you…",
-    denied: "Location is off for this page. Choose a district or type a place below.",
-    no_fix: "Your location can’t be found right now. Try again, choose a district, or type a place below.",
-    where_are_you: "Where are you?",
-    privacy: "Your location stays on this device.",
-    district: "District",
-    choose_district: "Choose a district",
-    place_label: "Place or station name",
-    no_place: "No such place here. Try another name.",
     search: "Search name or address",
     filters: "Filters",
     open_now: "Open now",
@@ -29,12 +18,7 @@ pub(super) const TEXTS: Texts = Texts {
     nearest: "The {} stations nearest to you",
     nearest_open: "The {} open stations nearest to you",
     none: "Nothing within {} has all of this",
-    none_next: "You could drop one thing:",
-    widen: "Look within {}",
     anywhere: "Look at any distance",
-    without: "Without “{}”",
-    clear_search: "Clear the search",
-    then_nearest: "nearest {}",
     sample: "Sample data",
     metres: "m",
     kilometres: "km",
@@ -59,9 +43,6 @@ pub(super) const TEXTS: Texts = Texts {
     navigate_to: "Navigate to {}",
     call: "Call",
     call_to: "Call {}",
-    apps: ["AMap", "Baidu Maps", "Tencent Maps", "Apple Maps", "Google Maps", "Other map app"],
-    map: "Schematic map, north up: you and the stations of the list",
-    north: "N",
     data: "Data",
     licence: "Licence",
     facilities: [
@@ -86,4 +67,26 @@ pub(super) const TEXTS: Texts = Texts {
         "Baby care",
         "Legal advice",
     ],
+};
+
+pub(super) const MORE: More = More {
+    cancel: "Cancel",
+    use_position: "Use my location",
+    locating: "Finding you…",
+    denied: "Location is off for this page. Choose a district or type a place below.",
+    no_fix: "Your location can’t be found right now. Try again, choose a district, or type a place below.",
+    where_are_you: "Where are you?",
+    privacy: "Your location stays on this device.",
+    district: "District",
+    choose_district: "Choose a district",
+    place_label: "Place or station name",
+    no_place: "No such place here. Try another name.",
+    none_next: "You could drop one thing:",
+    widen: "Look within {}",
+    without: "Without “{}”",
+    clear_search: "Clear the search",
+    then_nearest: "nearest {}",
+    apps: ["AMap", "Baidu Maps", "Tencent Maps", "Apple Maps", "Google Maps", "Other map app"],
+    map: "Schematic map, north up: you and the stations of the list",
+    north: "N",
 };

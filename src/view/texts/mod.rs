@@ -17,17 +17,6 @@ pub(super) struct Texts {
     pub near: &'static str,
     pub given_position: &'static str,
     pub change: &'static str,
-    pub cancel: &'static str,
-    pub use_position: &'static str,
-    pub locating: &'static str,
-    pub denied: &'static str,
-    pub no_fix: &'static str,
-    pub where_are_you: &'static str,
-    pub privacy: &'static str,
-    pub district: &'static str,
-    pub choose_district: &'static str,
-    pub place_label: &'static str,
-    pub no_place: &'static str,
     pub search: &'static str,
     pub filters: &'static str,
     pub open_now: &'static str,
@@ -42,15 +31,7 @@ pub(super) struct Texts {
     pub nearest_open: &'static str,
     /// Radius.
     pub none: &'static str,
-    pub none_next: &'static str,
-    /// Radius.
-    pub widen: &'static str,
     pub anywhere: &'static str,
-    /// A facility, or a filter.
-    pub without: &'static str,
-    pub clear_search: &'static str,
-    /// Distance.
-    pub then_nearest: &'static str,
     pub sample: &'static str,
     pub metres: &'static str,
     pub kilometres: &'static str,
@@ -83,17 +64,50 @@ pub(super) struct Texts {
     pub call: &'static str,
     /// A name.
     pub call_to: &'static str,
-    pub apps: [&'static str; 6],
-    pub map: &'static str,
-    pub north: &'static str,
     pub data: &'static str,
     pub licence: &'static str,
     /// In the order of [`KNOWN_FACILITIES`].
     pub facilities: [&'static str; KNOWN_FACILITIES.len()],
 }
 
+/// The words that a first list does not need: they are no part of its module. A field may move between the two.
+#[derive(Debug)]
+pub(super) struct More {
+    pub cancel: &'static str,
+    pub use_position: &'static str,
+    pub locating: &'static str,
+    pub denied: &'static str,
+    pub no_fix: &'static str,
+    pub where_are_you: &'static str,
+    pub privacy: &'static str,
+    pub district: &'static str,
+    pub choose_district: &'static str,
+    pub place_label: &'static str,
+    pub no_place: &'static str,
+    pub none_next: &'static str,
+    /// Radius.
+    pub widen: &'static str,
+    /// A facility, or a filter.
+    pub without: &'static str,
+    pub clear_search: &'static str,
+    /// Distance.
+    pub then_nearest: &'static str,
+    pub apps: [&'static str; 6],
+    pub map: &'static str,
+    pub north: &'static str,
+}
+
 /// The languages there are.
 pub(super) const ALL: [&Texts; 2] = [&zh::TEXTS, &en::TEXTS];
+
+/// What else they say, in the same order.
+pub(super) const MORE: [&More; 2] = [&zh::MORE, &en::MORE];
+
+/// The other words of the language of `texts`.
+pub(super) fn more(texts: &Texts) -> &'static More {
+    let at = ALL.iter().position(|t| t.tag == texts.tag);
+    at.and_then(|at| MORE.get(at)).copied().unwrap_or(&en::MORE)
+}
 
 /// The table for a language tag: the same primary language, else English, or the first where none is named.
 pub(super) fn of(language: &str) -> &'static Texts {
@@ -109,27 +123,20 @@ mod tests {
 
     #[test]
     fn no_text_is_empty_and_every_language_fills_the_same_places() {
-        for texts in ALL {
-            let shown = format!("{texts:?}");
+        assert_eq!(ALL.len(), MORE.len());
+        for (texts, more) in ALL.into_iter().zip(MORE) {
+            let shown = format!("{texts:#?}{more:#?}");
             assert!(!shown.contains("\"\""), "{} has an empty text", texts.tag);
-            let holes = |text: &str| text.matches("{}").count();
-            let zh = &zh::TEXTS;
-            for (a, b) in [
-                (texts.near, zh.near),
-                (texts.found, zh.found),
-                (texts.found_open, zh.found_open),
-                (texts.nearest, zh.nearest),
-                (texts.nearest_open, zh.nearest_open),
-                (texts.none, zh.none),
-                (texts.widen, zh.widen),
-                (texts.without, zh.without),
-                (texts.until, zh.until),
-                (texts.closes_in, zh.closes_in),
-                (texts.opens, zh.opens),
-                (texts.date, zh.date),
-                (texts.then_nearest, zh.then_nearest),
-            ] {
-                assert_eq!(holes(a), holes(b), "{a} / {b}");
+            // Field by field in the order of the struct, so no text is left out.
+            let zh = format!("{:#?}{:#?}", zh::TEXTS, zh::MORE);
+            let holes = |debug: &str| -> Vec<(String, usize)> {
+                let fields = debug.lines().filter_map(|line| line.trim().split_once(": \""));
+                fields.map(|(name, text)| (name.to_owned(), text.matches("{}").count())).collect()
+            };
+            let of_zh = holes(&zh);
+            for (name, count) in holes(&shown).into_iter().filter(|(_, count)| *count > 0) {
+                let same = of_zh.iter().find(|(other, _)| *other == name).map(|(_, count)| *count);
+                assert_eq!(same, Some(count), "{name} of {}", texts.tag);
             }
         }
     }

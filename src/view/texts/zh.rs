@@ -1,4 +1,4 @@
-use super::Texts;
+use super::{More, Texts};
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "zh-CN",
@@ -7,17 +7,6 @@ pub(super) const TEXTS: Texts = Texts {
     near: "{}附近",
     given_position: "所选位置",
     change: "换位置",
-    cancel: "取消",
-    use_position: "用我的位置",
-    locating: "正在定位…",
-    denied: "没有定位权限。可以在下面选城区，或输入地点。",
-    no_fix: "暂时定位不到。可以重试，或在下面选城区、输入地点。",
-    where_are_you: "您在哪里？",
-    privacy: "位置只在本机使用，不会上传。",
-    district: "城区",
-    choose_district: "选择城区",
-    place_label: "地点或驿站名，可输拼音首字母",
-    no_place: "没有找到这个地点，换个说法试试。",
     search: "搜驿站名、地址、拼音首字母",
     filters: "筛选",
     open_now: "营业中",
@@ -29,12 +18,7 @@ pub(super) const TEXTS: Texts = Texts {
     nearest: "离您最近的 {} 个驿站",
     nearest_open: "离您最近的 {} 个营业中的驿站",
     none: "{}内没有符合条件的驿站",
-    none_next: "可以放宽一个条件：",
-    widen: "扩大到 {}",
     anywhere: "不限距离",
-    without: "不要求「{}」",
-    clear_search: "清除搜索",
-    then_nearest: "最近 {}",
     sample: "示例数据",
     metres: "米",
     kilometres: "公里",
@@ -59,9 +43,6 @@ pub(super) const TEXTS: Texts = Texts {
     navigate_to: "导航去{}",
     call: "电话",
     call_to: "打电话给{}",
-    apps: ["高德地图", "百度地图", "腾讯地图", "苹果地图", "谷歌地图", "其他地图"],
-    map: "示意图：您的位置和列表中的驿站，上北下南",
-    north: "北",
     data: "数据",
     licence: "许可",
     facilities: [
@@ -86,4 +67,26 @@ pub(super) const TEXTS: Texts = Texts {
         "母婴室",
         "法律咨询",
     ],
+};
+
+pub(super) const MORE: More = More {
+    cancel: "取消",
+    use_position: "用我的位置",
+    locating: "正在定位…",
+    denied: "没有定位权限。可以在下面选城区，或输入地点。",
+    no_fix: "暂时定位不到。可以重试，或在下面选城区、输入地点。",
+    where_are_you: "您在哪里？",
+    privacy: "位置只在本机使用，不会上传。",
+    district: "城区",
+    choose_district: "选择城区",
+    place_label: "地点或驿站名，可输拼音首字母",
+    no_place: "没有找到这个地点，换个说法试试。",
+    none_next: "可以放宽一个条件：",
+    widen: "扩大到 {}",
+    without: "不要求「{}」",
+    clear_search: "清除搜索",
+    then_nearest: "最近 {}",
+    apps: ["高德地图", "百度地图", "腾讯地图", "苹果地图", "谷歌地图", "其他地图"],
+    map: "示意图：您的位置和列表中的驿站，上北下南",
+    north: "北",
 };
