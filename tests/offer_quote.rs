@@ -126,7 +126,7 @@ fn together(a: &Offer, b: &Offer) -> bool {
 
 /// The least total over every ordered subset.
 fn cheapest(offers: &[(&Offer, i128)], chosen: &mut Vec<usize>, lines: &[BasketLine], now: &[i128]) -> i128 {
-    let mut best = now.iter().sum();
+    let mut best: i128 = now.iter().sum();
     for (at, (next, cap)) in offers.iter().enumerate() {
         let fits = !chosen.contains(&at)
             && *cap > 0
@@ -205,7 +205,7 @@ fn some_offers(most: usize) -> impl Strategy<Value = Vec<(Offer, i64)>> {
     );
     let limit = prop::option::weighted(0.3, (any::<bool>(), 1i64..600, 0i64..400));
     prop::collection::vec((some_effect(), stacking, limit), 0..=most).prop_map(|all| {
-        let one = |(at, (effect, (category, policy, priority, excludes), limit)): (usize, _)| {
+        let one = |(at, (effect, (category, policy, priority, excludes), limit))| {
             let mut stacking = json!({ "category": category, "policy": policy, "excludes": excludes });
             if let Some(priority) = priority {
                 stacking["priority"] = json!(priority);
@@ -328,7 +328,7 @@ fn twelve_offers_are_settled_with_bounded_work() {
             quote.states_opened, quote.optimal, quote.bound_fen.0, quote.total_fen.0
         );
         assert!(quote.states_opened <= most, "{name}: {} states", quote.states_opened);
-        assert!(quote.optimal || name.ends_with("combines"), "{name}");
+        assert!(quote.optimal, "{name}");
         assert!(quote.bound_fen <= quote.total_fen);
     }
 }
