@@ -10,8 +10,11 @@ pub mod cli;
 mod coord;
 #[cfg(feature = "import")]
 pub mod import;
+pub mod money;
+pub mod offer;
 pub mod pack;
 mod problem;
+pub mod rules;
 mod search;
 pub mod spatial;
 mod station;

@@ -1,0 +1,90 @@
+//! What is bought.
+
+use serde::{Deserialize, Serialize};
+
+use super::check::Checks;
+use crate::Problem;
+use crate::money::Fen;
+
+/// More lines than any bill of a canteen or a shop has.
+const MOST_LINES: usize = 500;
+/// More of one thing than anyone carries away.
+const MOST_QUANTITY: i64 = 10_000;
+
+/// What is bought from one merchant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basket {
+    /// From whom.
+    pub merchant: String,
+    /// What.
+    pub lines: Vec<BasketLine>,
+}
+
+/// So many units of one thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BasketLine {
+    /// Unique in the basket.
+    pub id: String,
+    /// The price of one unit before any offer.
+    pub unit_price_fen: Fen,
+    /// How many units.
+    #[serde(default = "one")]
+    pub quantity: i64,
+    /// What one unit costs at least; the line as a whole never costs less than this times the quantity.
+    #[serde(default)]
+    pub floor_fen: Fen,
+    /// What it is, for offers on items.
+    #[serde(default)]
+    pub tags: Vec<String>,
+}
+
+fn one() -> i64 {
+    1
+}
+
+impl Basket {
+    /// Everything that is wrong with it, with JSON pointers; nothing if it can be billed.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut checks = Checks::default();
+        if self.lines.len() > MOST_LINES {
+            let message = format!("the basket has {} lines, more than {MOST_LINES}", self.lines.len());
+            checks.error("basket-too-long", "/lines", message, "split the bill");
+            return checks.problems;
+        }
+        let mut sum = Some(Fen(0));
+        for (at, line) in self.lines.iter().enumerate() {
+            let pointer = format!("/lines/{at}");
+            if self.lines.iter().take(at).any(|other| other.id == line.id) {
+                let message = format!("line `{}` stands twice", line.id);
+                checks.error("line-duplicate", format!("{pointer}/id"), message, "give each line its own id");
+            }
+            checks.amount(&format!("{pointer}/unit_price_fen"), line.unit_price_fen);
+            checks.amount(&format!("{pointer}/floor_fen"), line.floor_fen);
+            if line.floor_fen > line.unit_price_fen {
+                checks.error(
+                    "floor-above-price",
+                    format!("{pointer}/floor_fen"),
+                    format!("`{}` is more than the price `{}`", line.floor_fen.0, line.unit_price_fen.0),
+                    "a floor is at most the price",
+                );
+            }
+            if !(1..=MOST_QUANTITY).contains(&line.quantity) {
+                checks.error(
+                    "quantity-out-of-range",
+                    format!("{pointer}/quantity"),
+                    format!("`{}` is not from 1 to {MOST_QUANTITY}", line.quantity),
+                    "leave out lines of which nothing is bought",
+                );
+            }
+            let price = line.unit_price_fen.checked_mul(line.quantity);
+            sum = sum.and_then(|sum| sum.checked_add(price?));
+        }
+        if checks.problems.is_empty() && !sum.is_some_and(Fen::is_amount) {
+            let message = format!("the bill is more than {} fen", Fen::MOST.0);
+            checks.error("bill-too-large", "/lines", message, "split the bill");
+        }
+        checks.problems
+    }
+}

@@ -1,0 +1,15 @@
+//! Offers as staff write them, a basket, and the cheapest permitted bill.
+
+mod basket;
+mod check;
+mod effect;
+mod quote;
+mod record;
+mod search;
+
+pub use basket::{Basket, BasketLine};
+pub use quote::{AppliedOffer, PointsGiven, Quote, QuotedLine, ReasonCode, RejectedOffer, Used, quote};
+pub use record::{
+    Area, Basis, Disclosure, Effect, EffectKind, Enforcement, Limit, LimitMetric, LimitPer, Merchant, Offer,
+    OfferStatus, OffersFile, Policy, SCHEMA, Stacking, Tags, Target, Window,
+};
