@@ -14,6 +14,7 @@ pub fn city() -> String {
     let facilities = OWN_FACILITIES.map(word).join(",\n");
     let kinds =
         KINDS.iter().map(|kind| word((kind.id, kind.label.0, kind.label.1))).collect::<Vec<_>>().join(",\n");
+    let attributes = include_str!("attributes.txt");
     format!(
         r#"{{
   "id": "beijing",
@@ -38,7 +39,7 @@ pub fn city() -> String {
     {{ "id": "improvement", "name": {{ "zh-CN": "综合提升", "en": "Comprehensive Improvement" }} }},
     {{ "id": "integration", "name": {{ "zh-CN": "深度融入", "en": "Deep Integration" }} }}
   ],
-  "vocabularies": {{
+{attributes}  "vocabularies": {{
     "facilities": {{
 {facilities}
     }},

@@ -5,12 +5,15 @@
 //! choice is made, no clock, no thread, one random stream for each topic. The inputs stay outside the project;
 //! what comes out is committed, so nobody needs them to build or to test.
 
+mod authored;
 mod calendar;
 mod city_json;
 mod hours;
 mod inputs;
 mod kinds;
+mod merchants;
 mod names;
+mod offers;
 mod outline;
 mod places;
 mod random;
@@ -53,7 +56,10 @@ pub fn run(args: &[String]) -> Result<(), String> {
     write(out, "city.json", &city_json::city())?;
     write(out, "districts.geojson", &city_json::districts_geojson(&districts, &outlines))?;
     write(out, "calendar.csv", &calendar::csv(path("--calendar")?)?)?;
-    write(out, "stations.csv", &stations::csv(&sites, &streets, &districts))
+    write(out, "stations.csv", &stations::csv(&sites, &streets, &districts))?;
+    write(out, "offers.json", &offers::json(&sites, &streets, &districts)?)?;
+    write(out, "facts.json", &offers::facts())?;
+    write(out, "basket.json", &offers::basket())
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), String> {
