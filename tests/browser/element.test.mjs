@@ -196,6 +196,32 @@ test('offline without data: words, and it comes back by itself', async () => {
   await close(tab);
 });
 
+test('the first list stands and answers without the module that follows, and nothing moves when that comes', async () => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+  const tab = await context.newPage();
+  tab.thrown = [];
+  tab.on('pageerror', (error) => tab.thrown.push(error.message));
+  await tab.route('**/screen.wasm', (route) => route.abort());
+  await tab.goto(new URL('/list.html', server.url).href);
+  await rows(tab).first().waitFor();
+  for (let i = 0; i < 50 && !(await tab.evaluate('errors.length')); i++) await tab.waitForTimeout(50);
+  assert.deepEqual((await tab.evaluate('errors')).map((error) => error.code), ['offline'], 'what is missing is told to the page');
+  assert.equal(await rows(tab).count(), 10, 'and the list stays');
+  assert.equal(await tab.locator('friendly-stations svg.map').count(), 0);
+  const all = await rows(tab).evaluateAll((list) => list.map((row) => row.dataset.id));
+  const place = () => rows(tab).first().evaluate((row) => row.getBoundingClientRect().top);
+  const top = await place();
+  await tab.locator('friendly-stations [data-a=facility][data-v=shower]').click();
+  assert.notDeepEqual(await rows(tab).evaluateAll((list) => list.map((row) => row.dataset.id)), all, 'chips work');
+  await tab.locator('friendly-stations [data-a=facility][data-v=shower]').click();
+  await tab.unroute('**/screen.wasm');
+  await tab.evaluate("dispatchEvent(new Event('online'))");
+  await tab.locator('friendly-stations svg.map').waitFor();
+  assert.equal(await place(), top);
+  assert.deepEqual(await rows(tab).evaluateAll((list) => list.map((row) => row.dataset.id)), all);
+  await close(tab);
+});
+
 test('wrong attributes are told once', async () => {
   const tab = await open('/bad.html');
   // Polled from here: the policy forbids the page to evaluate a string.
