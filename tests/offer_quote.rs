@@ -11,7 +11,7 @@
 use friendly_city::money::{Fen, split};
 use friendly_city::money::{RoundingMode, RoundingOf};
 use friendly_city::offer::{
-    Basis, Basket, BasketLine, EffectKind, LimitMetric, Offer, Policy, Target, Used, quote,
+    Basis, Basket, BasketLine, EffectKind, LimitMetric, Offer, OffersFile, Policy, Target, Used, quote,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -303,7 +303,8 @@ fn twelve_offers_are_settled_with_bounded_work() {
         _ => json!({ "kind": "percent_off", "basis_points": 1_000, "maximum_discount_fen": 900 }),
     };
     let grouped = |at: u32| json!({ "category": format!("c{}", at / 3), "policy": "best_of" });
-    let cases: [(&str, Box<dyn Fn(u32) -> Offer>, usize); 3] = [
+    type Make = Box<dyn Fn(u32) -> Offer>;
+    let cases: [(&str, Make, usize); 3] = [
         (
             "percentages",
             Box::new(move |at| offer(&format!("o{at:02}"), orders(at), json!({}), json!([]))),
@@ -383,4 +384,77 @@ fn vectors() {
         }
     }
     assert!(cases.len() >= 5, "only {} vectors ran", cases.len());
+}
+
+#[test]
+fn the_authored_form_is_read_written_and_checked() {
+    let text = r#"{ "schema": "friendly-city/offers@1",
+        "merchants": [ { "id": "m-17", "name": { "en": "Canteen" }, "longitude": 116.4, "latitude": 39.9 } ],
+        "offers": [ { "id": "canteen-off-peak-8", "merchant": "m-17", "stations": ["st-0042"],
+            "name": { "zh-CN": "错峰八折", "en": "20 % off, off-peak" },
+            "status": "active", "valid_from": "2026-03-01", "valid_to": "2027-03-01",
+            "effect": { "kind": "percent_off", "basis_points": 2000, "target": { "item": { "tags": ["meal"] } } },
+            "stacking": { "category": "meal-discount", "policy": "best_of" } } ] }"#;
+    let file: OffersFile = serde_json::from_str(text).unwrap();
+    assert!(file.problems().is_empty());
+    let written = serde_json::to_value(&file).unwrap();
+    let again: OffersFile = serde_json::from_value(written.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&again).unwrap(), written);
+    let effect = &written["offers"][0]["effect"];
+    assert_eq!((&effect["basis"], &effect["minimum_spend_fen"]), (&json!("running"), &json!(0)));
+    assert_eq!(effect["rounding"], json!({ "of": "price", "mode": "half_up", "unit_fen": 1 }));
+
+    for (from, to) in [
+        ("\"status\"", "\"state\""),
+        ("2000,", "2000, \"amount_fen\": 1,"),
+        ("percent_off", "free_item"),
+        ("2000", "20.5"),
+        ("\"tags\"", "\"tag\""),
+    ] {
+        assert!(serde_json::from_str::<OffersFile>(&text.replace(from, to)).is_err(), "{from} → {to}");
+    }
+    for (from, to, code, pointer) in [
+        ("2000", "10001", "basis-points", "/offers/0/effect/basis_points"),
+        ("2027-03-01", "2026-03-01", "offer-never-valid", "/offers/0/valid_to"),
+        ("2026-03-01", "2026-02-30", "date", "/offers/0/valid_from"),
+        ("\"merchant\": \"m-17\"", "\"merchant\": \"m-18\"", "merchant-unknown", "/offers/0/merchant"),
+        ("[\"meal\"]", "[]", "tags-missing", "/offers/0/effect/target/item/tags"),
+        ("\"meal-discount\"", "\"\"", "category-missing", "/offers/0/stacking"),
+        ("offers@1", "offers@2", "schema-unknown", "/schema"),
+    ] {
+        let file: OffersFile = serde_json::from_str(&text.replace(from, to)).unwrap();
+        let problems = file.problems();
+        let found: Vec<_> = problems.iter().map(|p| (p.code, p.place.pointer.as_str())).collect();
+        assert_eq!(found, [(code, pointer)], "{from} → {to}");
+    }
+}
+
+#[test]
+fn the_largest_numbers_do_not_overflow() {
+    let most = Fen::MOST.0;
+    let basket: Basket = serde_json::from_value(json!({ "merchant": "m",
+        "lines": [ { "id": "a", "unit_price_fen": most / 10_000, "quantity": 10_000 } ] }))
+    .unwrap();
+    let limits = json!([{ "per": "total", "metric": "amount", "limit": most, "window": "ever", "enforcement": "online" }]);
+    let offers = [
+        offer(
+            "a",
+            json!({ "kind": "percent_off", "basis_points": 9_999, "basis": "original" }),
+            json!({}),
+            limits,
+        ),
+        offer(
+            "b",
+            json!({ "kind": "amount_off", "amount_fen": most, "rounding": { "unit_fen": most } }),
+            json!({}),
+            json!([]),
+        ),
+        offer("c", json!({ "kind": "fixed_price", "amount_fen": most }), json!({}), json!([])),
+    ];
+    let used = [
+        Used { offer: "a".into(), limit: 0, used: i64::MIN },
+        Used { offer: "a".into(), limit: 9, used: i64::MAX },
+    ];
+    let quote = quote(&basket, &offers.iter().collect::<Vec<_>>(), &used).unwrap();
+    assert_eq!((quote.subtotal_fen, quote.total_fen, quote.optimal), (Fen::MOST, Fen(0), true));
 }

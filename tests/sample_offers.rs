@@ -197,6 +197,7 @@ fn public_shapes_are_there() {
         ("uniform-is-enough", "/eligibility/compare/attribute", "\"worker.uniform\""),
         ("members-first", "/eligibility/any/1/compare/value", "\"2026-12-01\""),
         ("health-certificate-40-off", "/effect/amount_fen", "4000"),
+        ("health-certificate-40-off", "/eligibility/all/1/document/state", "\"valid\""),
         ("health-certificate-renewal", "/eligibility/document/state", "\"valid\""),
         ("second-tuesday-service", "/eligibility/all/1/schedule/byday", "\"2TU\""),
         ("repair-subsidy-100", "/effect/maximum_discount_fen", "10000"),

@@ -56,6 +56,7 @@ pub fn facts() -> String {
         "activity.years": sure(json!(2), "credential"),
         "union.member": sure(json!(false), "credential"),
         "document.health_certificate": sure(json!({ "valid_to": "2027-01-31" }), "credential"),
+        "document.work_certificate": sure(json!({ "valid_to": "2026-12-31" }), "credential"),
         "points.balance": sure(json!(45), "ledger"),
     }))
 }
