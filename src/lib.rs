@@ -12,6 +12,7 @@ mod coord;
 pub mod import;
 pub mod pack;
 mod problem;
+pub mod rules;
 mod search;
 pub mod spatial;
 mod station;
