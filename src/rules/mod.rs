@@ -1,11 +1,19 @@
-//! Conditions on who an offer is for.
+//! Rules that city staff and merchants write as data: closed, typed, total, and three-valued.
 
-use serde::{Deserialize, Serialize};
+mod attribute;
+mod condition;
+mod facts;
+mod period;
+mod recurring;
+mod truth;
+mod world;
 
-/// A condition, as authored.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Condition {
-    /// Every one of these.
-    All(Vec<Condition>),
-}
+pub use attribute::{Assurance, Attribute, AttributeType, ChangedBy, Code};
+pub use condition::{
+    Condition, DocumentState, Hours, MAX_DEPTH, MAX_NODES, Op, RuleError, Scalar, ScheduleRule, Window,
+};
+pub use facts::{Document, Fact, FactValue, Facts};
+pub use period::{Day, Period};
+pub use recurring::{ByDay, Frequency, Minute, Recurring};
+pub use truth::{Truth, truth};
+pub use world::{Areas, Count, NoAreas, Schedules, World};

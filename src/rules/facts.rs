@@ -1,0 +1,71 @@
+//! What is known about a worker, and who vouches for it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Assurance, Day};
+
+/// The value of a fact. Days are texts here; the condition that asks reads them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum FactValue {
+    /// True or false; `false` for a document says that there is none.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A code or a day.
+    Text(String),
+    /// A document.
+    Document(Document),
+}
+
+/// The days of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Document {
+    /// The last day on which it is valid.
+    pub valid_to: Day,
+    /// The first day on which it is valid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_from: Option<Day>,
+}
+
+/// A value and who vouches for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Form")]
+pub struct Fact {
+    /// What.
+    pub value: FactValue,
+    /// Who says so.
+    pub assurance: Assurance,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wrapped {
+    value: FactValue,
+    #[serde(default)]
+    assurance: Assurance,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Form {
+    Wrapped(Wrapped),
+    Bare(FactValue),
+}
+
+impl From<Form> for Fact {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Wrapped(Wrapped { value, assurance }) => Self { value, assurance },
+            Form::Bare(value) => Self { value, assurance: Assurance::default() },
+        }
+    }
+}
+
+/// Facts by the attribute's name.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Facts(pub BTreeMap<String, Fact>);
