@@ -53,8 +53,8 @@ pub struct Area {
     pub id: String,
     /// Its name.
     pub name: Text,
-    /// `[longitude, latitude]` of each corner, WGS-84; the last joins the first.
-    pub outline: Vec<[f64; 2]>,
+    /// West, south, east, north in degrees, WGS-84.
+    pub bounds: [f64; 4],
 }
 
 /// One offer.

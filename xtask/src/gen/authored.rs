@@ -106,7 +106,7 @@ fn effect(text: &str, copy: usize) -> Outcome<(Value, Vec<(&'static str, String)
             effect["amount_fen"] = json!(own(list)?);
             words.push(("{n}", yuan(own(list)?)));
         } else if let Some(tags) = part.strip_prefix('@') {
-            effect["target"] = json!({ "tags": tags.split(',').collect::<Vec<_>>() });
+            effect["target"] = json!({ "item": { "tags": tags.split(',').collect::<Vec<_>>() } });
         } else if part == "free" {
             effect["kind"] = json!("free_item");
         } else if part == "original" {
@@ -175,7 +175,7 @@ fn term(text: &str) -> Outcome<Value> {
         "plat" => {
             json!({ "in": { "attribute": "worker.platform", "values": rest.split(',').collect::<Vec<_>>() } })
         }
-        "is" => json!({ "compare": { "attribute": rest, "op": "==", "value": true } }),
+        "is" => json!({ "compare": { "attribute": rest, "op": "=", "value": true } }),
         "cmp" => {
             let (attribute, test) = split(rest)?;
             compared("compare", &attribute, &test, |value| Ok(json!(number(value)?)))?
