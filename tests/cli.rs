@@ -423,3 +423,77 @@ fn serve_answers_with_the_right_headers() {
     assert!(wasm.contains("content-type: application/wasm"), "{wasm}");
     assert!(outside.starts_with("http/1.1 404"), "{outside}");
 }
+
+const RIDER: [&str; 4] = ["--facts", "examples/beijing/facts.json", "--at", "2026-10-09T13:20:00+08:00"];
+
+#[test]
+fn offers_say_whose_they_are_and_what_they_depend_on() {
+    let mine = json(&[&["--json", "offers", "examples/beijing"][..], &RIDER].concat());
+    let offers = mine["offers"].as_array().unwrap();
+    assert!(mine["sample"] == true && offers.len() >= 120);
+    let verdict = |id: &str| offers.iter().find(|o| o["id"] == id).unwrap()["verdict"].clone();
+    assert_eq!([verdict("off-peak-20"), verdict("members-first")], ["eligible", "not_eligible"]);
+    let nobody = ["--json", "offers", "examples/beijing", "--merchant", "m-canteen-1", RIDER[2], RIDER[3]];
+    let first = &json(&nobody)["offers"][0];
+    assert_eq!(
+        (&first["verdict"], &first["attributes"][0]),
+        (&"needs_information".into(), &"worker.category".into())
+    );
+}
+
+#[test]
+fn quote_is_the_cheapest_bill() {
+    let basket = ["--basket", "examples/beijing/basket.json"];
+    let bill = json(&[&["--json", "quote", "examples/beijing"][..], &RIDER, &basket].concat());
+    assert_eq!((bill["total_fen"].as_i64(), bill["optimal"].as_bool()), (Some(2_780), Some(true)));
+    let (out, ..) = run(&[&["quote", "examples/beijing"][..], &RIDER, &["--basket", "no.json"]].concat());
+    assert_eq!(out.status.code(), Some(2));
+}
+
+#[test]
+fn check_finds_every_fault_of_the_offers_where_it_stands() {
+    let folder = temporary("offers");
+    std::fs::create_dir_all(&folder).unwrap();
+    for name in ["city.json", "calendar.csv", "districts.geojson"] {
+        std::fs::copy(format!("examples/beijing/{name}"), folder.join(name)).unwrap();
+    }
+    let stations = std::fs::read_to_string("examples/beijing/stations.csv").unwrap();
+    let two: Vec<&str> = stations.lines().take(3).collect();
+    std::fs::write(folder.join("stations.csv"), two.join("\n")).unwrap();
+    let offers = std::fs::read_to_string("examples/beijing/offers.json").unwrap();
+    let whole: Value = serde_json::from_str(&offers).unwrap();
+    let mut deep = serde_json::json!({ "within": { "area": "area-guomao" } });
+    for _ in 0..40 {
+        deep = serde_json::json!({ "not": deep });
+    }
+    for (pointer, wrong, code) in [
+        ("/offers/0/merchant", "nobody".into(), "merchant-unknown"),
+        ("/offers/0/colour", "red".into(), "field-unknown"),
+        ("/offers/0/status", "on".into(), "word-unknown"),
+        ("/offers/0/effect/basis_points", 1.5.into(), "record"),
+        ("/offers/0/effect/basis_points", 15_000.into(), "basis-points"),
+        ("/offers/0/valid_to", "2020-01-01".into(), "offer-never-valid"),
+        ("/offers/0/eligibility", deep, "condition-refused"),
+        ("/offers/0/eligibility", serde_json::json!({ "within": { "area": "x" } }), "area-unknown"),
+        (
+            "/offers/0/eligibility",
+            serde_json::json!({ "in": { "attribute": "x", "values": [] } }),
+            "attribute-unknown",
+        ),
+        (
+            "/offers/0/eligibility",
+            serde_json::json!({ "schedule": { "opening_hours": "Mo 13-" } }),
+            "hours-syntax",
+        ),
+    ] {
+        let mut file = whole.clone();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        file.pointer_mut(parent).unwrap()[name] = wrong;
+        std::fs::write(folder.join("offers.json"), serde_json::to_string_pretty(&file).unwrap()).unwrap();
+        let (out, text, _) = run(&["--json", "check", path(&folder)]);
+        let answer: Value = serde_json::from_str(&text).unwrap();
+        let problem = &answer["problems"][0];
+        assert_eq!((out.status.code(), &problem["code"]), (Some(1), &code.into()), "{pointer}: {text}");
+        assert!(problem["file"] == "offers.json" && problem["line"].as_u64() > Some(1), "{problem}");
+    }
+}

@@ -38,6 +38,10 @@ pub(super) enum Command {
     Along(AlongArgs),
     /// Counts, share open, coverage by district and hour
     Overview(OverviewArgs),
+    /// Which offers are mine, and what the others depend on
+    Offers(OffersArgs),
+    /// The cheapest bill of a basket, proven
+    Quote(QuoteArgs),
     /// An element's HTML with its first list, for a server (declarative shadow DOM)
     Render(RenderArgs),
     /// Serve a pack folder's files on loopback, with the right headers
@@ -209,6 +213,45 @@ pub(super) struct OverviewArgs {
     /// When, RFC 3339 with an offset; without it now
     #[arg(long, value_name = "RFC3339", value_parser = parse_instant)]
     pub at: Option<Instant>,
+}
+
+/// Who asks, when and where.
+#[derive(Debug, Args)]
+pub(super) struct WhoArgs {
+    /// What is known of the person: a JSON object of attributes
+    #[arg(long, value_name = "FACTS.json")]
+    pub facts: Option<PathBuf>,
+    /// When, RFC 3339 with an offset; without it now
+    #[arg(long, value_name = "RFC3339", value_parser = parse_instant)]
+    pub at: Option<Instant>,
+    /// Where, in degrees, longitude first
+    #[arg(long, value_name = "LON,LAT", allow_hyphen_values = true, value_parser = parse_position)]
+    pub position: Option<Position>,
+    /// The datum of the position
+    #[arg(long, default_value = "wgs84")]
+    pub crs: CrsName,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OffersArgs {
+    /// A source folder
+    pub city_dir: PathBuf,
+    #[command(flatten)]
+    pub who: WhoArgs,
+    /// Only those of this merchant
+    #[arg(long, value_name = "ID")]
+    pub merchant: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct QuoteArgs {
+    /// A source folder
+    pub city_dir: PathBuf,
+    #[command(flatten)]
+    pub who: WhoArgs,
+    /// What is bought: a JSON object with merchant and lines
+    #[arg(long, value_name = "BASKET.json")]
+    pub basket: PathBuf,
 }
 
 /// The elements that can be rendered.

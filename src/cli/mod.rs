@@ -8,6 +8,7 @@ mod ask;
 mod build;
 mod check;
 mod import;
+mod offers;
 mod output;
 mod overview;
 mod render;
@@ -40,6 +41,8 @@ pub fn main() -> ExitCode {
         Command::Nearest(args) => ask::nearest(&args, &mut terminal),
         Command::Along(args) => ask::along(&args, &mut terminal),
         Command::Overview(args) => overview::run(&args, &mut terminal),
+        Command::Offers(args) => offers::offers(&args, &mut terminal),
+        Command::Quote(args) => offers::quote(&args, &mut terminal),
         Command::Render(args) => render::run(&args, &mut terminal),
         Command::Serve(args) => serve::run(&args, &mut terminal),
     };

@@ -6,7 +6,7 @@ use super::city_file;
 use super::reader::{RefusedHours, StationReader};
 use super::report::Report;
 use super::source::Source;
-use super::{calendar, districts, resolve, stations, suspicion};
+use super::{calendar, districts, offers, resolve, stations, suspicion};
 use crate::pack::PackInput;
 use crate::{Crs, Place, Problem};
 
@@ -27,7 +27,7 @@ pub struct Loaded {
 }
 
 /// Reads a source folder and checks it: `city.json`, `stations.csv` or `stations.geojson`, and where they are
-/// there `calendar.csv` and `districts.geojson`.
+/// there `calendar.csv`, `districts.geojson` and `offers.json`.
 pub fn load(dir: &Path) -> Loaded {
     let mut report = Report::default();
     let city = city_file::read(dir, &mut report);
@@ -56,6 +56,7 @@ pub fn load(dir: &Path) -> Loaded {
     reader.report_words(&mut report);
     suspicion::swapped(&city, &reader.drafts, &mut report);
     suspicion::datum(name, &city, &districts, &reader.drafts, &mut report);
+    offers::read(dir, &city, &calendar, &mut report);
     let stations = reader.drafts.len();
     let input = resolve::resolve(city.clone(), &calendar, &districts, reader, &mut report);
     let input = (!report.has_errors()).then_some(input);

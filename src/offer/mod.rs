@@ -1,6 +1,7 @@
 //! Offers as staff write them, a basket, and the cheapest permitted bill.
 
 mod basket;
+mod catalogue;
 mod check;
 mod effect;
 mod quote;
@@ -8,6 +9,7 @@ mod record;
 mod search;
 
 pub use basket::{Basket, BasketLine};
+pub use catalogue::{Catalogue, Situation, Verdict};
 pub use quote::{AppliedOffer, PointsGiven, Quote, QuotedLine, ReasonCode, RejectedOffer, Used, quote};
 pub use record::{
     Area, Basis, Disclosure, Effect, EffectKind, Enforcement, Limit, LimitMetric, LimitPer, Merchant, Offer,
