@@ -12,7 +12,7 @@
 use std::path::Path;
 
 use friendly_city::import::load_offers;
-use friendly_city::offer::{Basket, Catalogue, Situation, Verdict};
+use friendly_city::offer::{Basket, Catalogue, OfferStatus, Situation, Verdict};
 use friendly_city::rules::Facts;
 use friendly_city::time::Instant;
 
@@ -58,6 +58,19 @@ fn a_rider_is_entitled_by_the_clock_and_by_facts() {
         ("second-tuesday-service", "2026-10-06T10:00:00+08:00", NO),
     ] {
         assert_eq!(verdict(&sample, id, &rider, at), expected, "{id} at {at}");
+    }
+}
+
+#[test]
+fn a_paused_offer_is_nobodys_and_an_ended_one_is_over() {
+    let mut sample = sample();
+    let rider: Facts = read("facts.json");
+    for (status, expected) in [
+        (OfferStatus::Paused, NO),
+        (OfferStatus::Ended, Verdict::NotEligible { reason_code: Some("expired") }),
+    ] {
+        sample.file.offers.iter_mut().for_each(|offer| offer.status = status);
+        assert_eq!(verdict(&sample, "off-peak-20", &rider, "2026-10-09T13:20:00+08:00"), expected);
     }
 }
 

@@ -84,7 +84,7 @@ export function openEngine(url) {
 }
 
 /**
- * The engine with the whole screen: search, places, map, ways to navigate. Twice as large, so a page asks for it when
+ * The engine with the whole screen: search, places, map, ways to navigate. Half as large again, so a page asks for it when
  * the first list stands, or when there is none to show.
  * @param {string} url
  * @returns {Promise<import('./wasm/screen.js').Engine>}

@@ -74,8 +74,12 @@ impl Catalogue {
         if today < offer.valid_from {
             return out("not_started");
         }
-        if offer.status != OfferStatus::Active || today >= offer.valid_to {
+        if offer.status == OfferStatus::Ended || today >= offer.valid_to {
             return out("expired");
+        }
+        // Neither over nor on: nothing the person does would change it.
+        if offer.status == OfferStatus::Paused {
+            return Verdict::NotEligible { reason_code: None };
         }
         let Some(condition) = &offer.eligibility else { return Verdict::Eligible };
         let mut facts = situation.facts.clone();

@@ -138,7 +138,7 @@ pub fn stations(city: &City, screen: &Screen<'_>) -> String {
 
 /// The same screen with what a first look needs: the list without its ways to navigate, the map, whose place
 /// stays free, and the sources under it. Empty where there is more to say: no position, a text that was typed, nothing near. It is a
-/// module of its own, half as large, and [`stations`] takes over as soon as the larger one is there.
+/// module of its own, two thirds as large, and [`stations`] takes over as soon as the larger one is there.
 pub fn first(city: &City, screen: &Screen<'_>) -> String {
     if screen.position.is_none() || screen.choosing || !screen.filter.text.is_empty() {
         return String::new();
