@@ -57,7 +57,7 @@ impl Inside<'_> {
         let Some(quad) = index.quads.get(start + place) else { return };
         let children = (4 * place..).zip(box_distances(quad, self.from).into_iter().zip(quad.masks));
         for (child, (squared, mask)) in children {
-            if squared <= self.within && mask & self.required == self.required {
+            if squared * 0.25 <= self.within && mask & self.required == self.required {
                 self.node(below, child);
             }
         }
