@@ -65,10 +65,10 @@ impl Inside<'_> {
 
     fn leaf(&mut self, place: usize) {
         let index = self.index;
-        let Some(leaf) = index.leaves.get(place) else { return };
+        let Some(leaf) = index.leaf(place) else { return };
         let first = place * LEAF;
         let points = index.points().iter().zip(index.masks()).skip(first);
-        for ((i, squared), (point, mask)) in (first as u32..).zip(distances(&leaf.0, self.from)).zip(points) {
+        for ((i, squared), (point, mask)) in (first as u32..).zip(distances(leaf, self.from)).zip(points) {
             if squared <= self.within
                 && mask & self.required == self.required
                 && self.bounds.contains(Position::from_micro(point[0], point[1]))
