@@ -8,9 +8,10 @@
 //! they take the same operations in the same order as point distances, and rounding is monotone.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::frame::{dot, unit};
-use super::index::{Leaf, PointIndex, Quad, Visits, rounded, rounding};
+use super::index::{PointIndex, Quad, Visits, rounded, rounding};
 use super::kd::LEAF;
 use super::sort::{heapify, sink, sort};
 use crate::Position;
@@ -215,14 +216,11 @@ impl<'a> Search<'a> {
     fn leaf(&mut self, place: usize) {
         let first = place * LEAF;
         self.visits.points += LEAF as u32;
+        if ONE_BY_ONE {
+            return self.one_by_one(first..first + LEAF);
+        }
         let index = self.index;
         let (Some(leaf), Some(masks)) = (index.leaf(place), index.leaf_masks(place)) else { return };
-        if ONE_BY_ONE {
-            for slot in 0..LEAF {
-                self.point(leaf, masks, first, slot);
-            }
-            return;
-        }
         let required = self.near.required;
         for ((index, squared), mask) in (first as u32..).zip(distances(leaf, self.from)).zip(masks) {
             if squared <= self.bound && mask & required == required {
@@ -234,23 +232,24 @@ impl<'a> Search<'a> {
     fn list(&mut self, list: &[u32]) {
         self.visits.points += list.len() as u32;
         for &index in list {
-            let (place, slot) = (index as usize / LEAF, index as usize % LEAF);
-            if let (Some(leaf), Some(masks)) = (self.index.leaf(place), self.index.leaf_masks(place)) {
-                self.point(leaf, masks, place * LEAF, slot);
-            }
+            let index = index as usize;
+            self.one_by_one(index..index + 1);
         }
     }
 
-    /// Offers a point of a leaf if it has what is required. The mask first: most points fail by it, where any do.
+    /// Offers those points of a range within one leaf that have what is required. The mask first: most points fail by
+    /// it, where any do.
     #[expect(clippy::indexing_slicing, reason = "every array has LEAF items")]
-    #[inline(always)]
-    fn point(&mut self, leaf: &Leaf, masks: &[u64; LEAF], first: usize, slot: usize) {
-        let required = self.near.required;
-        if masks[slot] & required == required {
-            let [x, y, z] = leaf;
-            let squared = squared_distance([x[slot], y[slot], z[slot]], self.from);
-            if squared <= self.bound {
-                self.offer(squared, (first + slot) as u32);
+    fn one_by_one(&mut self, points: Range<usize>) {
+        let (index, place) = (self.index, points.start / LEAF);
+        let (Some([x, y, z]), Some(masks)) = (index.leaf(place), index.leaf_masks(place)) else { return };
+        for index in points {
+            let slot = index % LEAF;
+            if masks[slot] & self.near.required == self.near.required {
+                let squared = squared_distance([x[slot], y[slot], z[slot]], self.from);
+                if squared <= self.bound {
+                    self.offer(squared, index as u32);
+                }
             }
         }
     }
