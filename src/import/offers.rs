@@ -9,8 +9,8 @@ use super::json::{self, Node};
 use super::report::{Report, quote};
 use super::source::Source;
 use super::{calendar, report};
-use crate::offer::{Area, Catalogue, Merchant, Offer, OffersFile};
-use crate::rules::{Attribute, Condition, ScheduleRule, Schedules};
+use crate::offer::{Catalogue, Merchant, Offer, OffersFile};
+use crate::rules::{Area, Attribute, CompileError, Fault};
 use crate::time::Calendar;
 use crate::{Makeup, Place, Problem};
 
@@ -73,29 +73,36 @@ pub(crate) fn read(
     }
     let context =
         HoursContext { calendar, makeup: Makeup::Weekday, from: city.horizon.0, to: city.horizon.1 };
-    let mut schedules = Schedules::default();
-    for (number, offer) in file.offers.iter().enumerate() {
-        let Some(condition) = &offer.eligibility else { continue };
-        let node = at(&root_node, &format!("/offers/{number}/eligibility"));
-        if let Err(error) = condition.check() {
-            report.error("condition-refused", node.place(), error.to_string(), "say it with less");
-            continue;
-        }
-        leaves(condition, &mut |leaf| named(leaf, &node, &attributes, &file.areas, report));
-        leaves(condition, &mut |leaf| {
-            let Condition::Schedule(ScheduleRule::Hours(hours)) = leaf else { return };
-            match compile(&hours.opening_hours, &context) {
-                Ok(schedule) => {
-                    schedules.0.insert(hours.opening_hours.clone(), schedule);
-                }
-                Err(error) => {
-                    let message = format!("{}: {}", quote(&hours.opening_hours), error.message);
-                    report.error(error.code, node.place(), message, error.help);
-                }
+    let mut hours = |text: &str| {
+        compile(text, &context)
+            .map_err(|error| (error.code, format!("{}: {}", quote(text), error.message), error.help))
+    };
+    let area_ids: Vec<String> = file.areas.iter().map(|area| area.id.clone()).collect();
+    match Catalogue::new(file, attributes.clone(), city.zone.clone(), city.sample, &mut hours) {
+        Ok(catalogue) => Some(catalogue),
+        Err(errors) => {
+            for (number, CompileError { pointer, fault }) in errors {
+                let place = at(&root_node, &format!("/offers/{number}/eligibility{pointer}")).place();
+                let help = help(&fault, &attributes, &area_ids);
+                report.error(fault.code(), place, fault.to_string(), help);
             }
-        });
+            None
+        }
     }
-    Some(Catalogue { file, attributes, schedules, zone: city.zone.clone(), sample: city.sample })
+}
+
+/// What to do about a fault of a condition: where a name is wrong, the names there are.
+fn help(fault: &Fault, attributes: &[Attribute], areas: &[String]) -> String {
+    match fault {
+        Fault::AttributeUnknown(name) => report::choose(name, attributes.iter().map(|a| a.name.as_str())),
+        Fault::AreaUnknown(id) => report::choose(id, areas.iter().map(String::as_str)),
+        Fault::CodeUnknown { code, attribute } => {
+            let declared = attributes.iter().find(|a| a.name == *attribute);
+            let words = declared.map(|a| a.vocabulary.as_slice()).unwrap_or_default();
+            report::choose(code, words.iter().map(|one| one.code.as_str()))
+        }
+        _ => fault.help().to_owned(),
+    }
 }
 
 fn attributes(dir: &Path, report: &mut Report) -> Vec<Attribute> {
@@ -126,45 +133,4 @@ fn at<'d, 'a>(root: &Node<'d, 'a>, pointer: &str) -> Node<'d, 'a> {
         node = next;
     }
     node
-}
-
-fn leaves<'c>(condition: &'c Condition, each: &mut dyn FnMut(&'c Condition)) {
-    match condition {
-        Condition::All(of) | Condition::Any(of) | Condition::AtLeast { of, .. } => {
-            of.iter().for_each(|one| leaves(one, each));
-        }
-        Condition::Not(one) => leaves(one, each),
-        leaf => each(leaf),
-    }
-}
-
-/// Reports an attribute or area that nobody declares.
-fn named(
-    leaf: &Condition,
-    node: &Node<'_, '_>,
-    attributes: &[Attribute],
-    areas: &[Area],
-    report: &mut Report,
-) {
-    match leaf {
-        Condition::In { attribute, .. }
-        | Condition::Compare { attribute, .. }
-        | Condition::Between { attribute, .. }
-        | Condition::Age { attribute, .. }
-        | Condition::Document { attribute, .. } => {
-            let known = attributes.iter().map(|a| a.name.as_str());
-            if !known.clone().any(|name| name == attribute) {
-                let message = format!("no attribute {} is declared in `{CITY_JSON}`", quote(attribute));
-                report.error("attribute-unknown", node.place(), message, report::choose(attribute, known));
-            }
-        }
-        Condition::Within { area } => {
-            let known = areas.iter().map(|a| a.id.as_str());
-            if !known.clone().any(|id| id == area) {
-                let message = format!("there is no area {}", quote(area));
-                report.error("area-unknown", node.place(), message, report::choose(area, known));
-            }
-        }
-        _ => {}
-    }
 }

@@ -43,7 +43,7 @@ pub enum Condition {
 }
 
 /// A comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "each is its sign")]
 pub enum Op {
     #[serde(rename = "<")]
@@ -61,6 +61,18 @@ pub enum Op {
 }
 
 impl Op {
+    /// As it is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Equal => "=",
+            Self::NotEqual => "!=",
+            Self::GreaterOrEqual => ">=",
+            Self::Greater => ">",
+        }
+    }
+
     /// Whether `a op b`.
     pub fn holds<T: Ord>(self, a: T, b: T) -> bool {
         match self {
@@ -87,7 +99,7 @@ pub enum Scalar {
 }
 
 /// The state of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentState {
     /// Today is one of its days.
@@ -98,8 +110,19 @@ pub enum DocumentState {
     Missing,
 }
 
+impl DocumentState {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Expired => "expired",
+            Self::Missing => "missing",
+        }
+    }
+}
+
 /// How far back events count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each is its word")]
 pub enum Window {
@@ -107,6 +130,18 @@ pub enum Window {
     Week,
     Month,
     Ever,
+}
+
+impl Window {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Ever => "ever",
+        }
+    }
 }
 
 /// Opening hours in OpenStreetMap's words, or hours that come back.
