@@ -33,6 +33,8 @@ mod write;
 mod zone;
 
 pub use atomic::{Replace, write_dir};
+#[cfg(feature = "schema")]
+pub(crate) use city_file::{EDGES, FIELDS, HORIZON, VOCABULARIES};
 pub use convert::{ImportOptions, Imported, SourceFormat, city_id_from, import_files};
 pub use folder::{Loaded, load};
 pub use offers::load_offers;
