@@ -80,7 +80,7 @@ pub(crate) const EDGES: [&str; 4] = ["west", "south", "east", "north"];
 /// checked too.
 pub(crate) fn read(dir: &Path, report: &mut Report) -> CityFile {
     let mut city = CityFile::default();
-    let Some(source) = Source::read(&dir.join(CITY_JSON), CITY_JSON, report) else { return city };
+    let Some(source) = Source::read_authored(&dir.join(CITY_JSON), CITY_JSON, report) else { return city };
     let Some(value) = json::parse(&source, report) else { return city };
     let root = Node::root(&source, &value).members(report);
     root.warn_unknown(&FIELDS, report);

@@ -17,6 +17,7 @@ mod folder;
 pub mod hours;
 mod initials;
 mod json;
+mod offer_parts;
 mod offers;
 mod open;
 mod osm;

@@ -8,9 +8,9 @@ use super::hours::{HoursContext, compile};
 use super::json::{self, Node};
 use super::report::{Report, quote};
 use super::source::Source;
-use super::{calendar, report};
-use crate::offer::{Area, Catalogue, Merchant, Offer, OffersFile};
-use crate::rules::{Attribute, Condition, ScheduleRule, Schedules};
+use super::{calendar, offer_parts, report};
+use crate::offer::{Area, Catalogue, Merchant, OffersFile};
+use crate::rules::{Attribute, Condition, Day, Scalar, ScheduleRule, Schedules};
 use crate::time::Calendar;
 use crate::{Makeup, Place, Problem};
 
@@ -53,7 +53,7 @@ pub(crate) fn read(
         return None;
     }
     let attributes = attributes(dir, report);
-    let source = Source::read(&path, OFFERS_JSON, report)?;
+    let source = Source::read_authored(&path, OFFERS_JSON, report)?;
     let value = json::parse(&source, report)?;
     let root_node = Node::root(&source, &value);
     let root = root_node.members(report);
@@ -61,37 +61,53 @@ pub(crate) fn read(
     let schema = root.get("schema").and_then(|node| node.str(report)).unwrap_or_default().to_owned();
     let merchants = all::<Merchant>(root.get("merchants"), report);
     let areas = all::<Area>(root.get("areas"), report);
-    let offers = all::<Offer>(root.get("offers"), report);
+    let offers = root.get("offers").map(|node| node.items(report)).unwrap_or_default();
+    let offers = offers.iter().filter_map(|item| offer_parts::offer(item, report)).collect();
     if report.has_errors() {
         // What was not read would be missed by what names it.
         return None;
     }
     let file = OffersFile { schema, merchants, areas, offers };
     for problem in file.problems() {
-        let place = at(&root_node, &problem.place.pointer).place();
+        let place = root_node.at(&problem.place.pointer).place();
         report.push(Problem { place, ..problem });
     }
     let context =
         HoursContext { calendar, makeup: Makeup::Weekday, from: city.horizon.0, to: city.horizon.1 };
     let mut schedules = Schedules::default();
+    let hours = |text: &str, node: &Node<'_, '_>, report: &mut Report| match compile(text, &context) {
+        Ok(schedule) => Some(schedule),
+        Err(error) => {
+            let message = format!("{}: {}", quote(text), error.message);
+            report.error(error.code, node.place(), message, error.help);
+            None
+        }
+    };
+    for (number, merchant) in file.merchants.iter().enumerate().filter(|(_, m)| !m.opening_hours.is_empty()) {
+        hours(&merchant.opening_hours, &root_node.at(&format!("/merchants/{number}/opening_hours")), report);
+    }
     for (number, offer) in file.offers.iter().enumerate() {
         let Some(condition) = &offer.eligibility else { continue };
-        let node = at(&root_node, &format!("/offers/{number}/eligibility"));
+        let node = root_node.at(&format!("/offers/{number}/eligibility"));
         if let Err(error) = condition.check() {
             report.error("condition-refused", node.place(), error.to_string(), "say it with less");
             continue;
         }
-        leaves(condition, &mut |leaf| named(leaf, &node, &attributes, &file.areas, report));
-        leaves(condition, &mut |leaf| {
-            let Condition::Schedule(ScheduleRule::Hours(hours)) = leaf else { return };
-            match compile(&hours.opening_hours, &context) {
-                Ok(schedule) => {
-                    schedules.0.insert(hours.opening_hours.clone(), schedule);
+        leaves(condition, &node, &mut |leaf, node| {
+            named(leaf, node, &attributes, &file.areas, report);
+            match leaf {
+                Condition::Schedule(ScheduleRule::Hours(rule)) => {
+                    let node = node.at("/schedule/opening_hours");
+                    if let Some(schedule) = hours(&rule.opening_hours, &node, report) {
+                        schedules.0.insert(rule.opening_hours.clone(), schedule);
+                    }
                 }
-                Err(error) => {
-                    let message = format!("{}: {}", quote(&hours.opening_hours), error.message);
-                    report.error(error.code, node.place(), message, error.help);
+                Condition::Between { from, to, .. } if !is_range(from, to) => {
+                    let message = format!("no value is from {} and below {}", shown(from), shown(to));
+                    let help = "write the smaller one first; `to` itself does not belong to it";
+                    report.error("range-empty", node.at("/between/to").place(), message, help);
                 }
+                _ => {}
             }
         });
     }
@@ -101,7 +117,9 @@ pub(crate) fn read(
 fn attributes(dir: &Path, report: &mut Report) -> Vec<Attribute> {
     // What is wrong with the file as a whole has been reported by its own reader.
     let quiet = &mut Report::default();
-    let Some(source) = Source::read(&dir.join(CITY_JSON), CITY_JSON, quiet) else { return Vec::new() };
+    let Some(source) = Source::read_authored(&dir.join(CITY_JSON), CITY_JSON, quiet) else {
+        return Vec::new();
+    };
     let Some(value) = json::parse(&source, quiet) else { return Vec::new() };
     let root = Node::root(&source, &value).members(quiet);
     all::<Attribute>(root.get("attributes"), report)
@@ -112,29 +130,44 @@ fn all<T: serde::de::DeserializeOwned>(node: Option<&Node<'_, '_>>, report: &mut
     items.iter().filter_map(|item| record(item, report)).collect()
 }
 
-/// The node at a pointer, or the last one on the way to it.
-fn at<'d, 'a>(root: &Node<'d, 'a>, pointer: &str) -> Node<'d, 'a> {
-    let quiet = &mut Report::default();
-    let mut node = root.clone();
-    for part in pointer.split('/').skip(1) {
-        let next = match part.parse::<usize>() {
-            Ok(index) if node.value.as_array().is_some() => node.items(quiet).into_iter().nth(index),
-            _ if node.value.as_object().is_some() => node.members(quiet).get(part).cloned(),
-            _ => None,
-        };
-        let Some(next) = next else { break };
-        node = next;
+/// Every leaf with its place.
+fn leaves<'c>(
+    condition: &'c Condition,
+    node: &Node<'_, '_>,
+    each: &mut dyn FnMut(&'c Condition, &Node<'_, '_>),
+) {
+    let mut list = |of: &'c [Condition], pointer: &str| {
+        let node = node.at(pointer);
+        for (number, one) in of.iter().enumerate() {
+            leaves(one, &node.at(&format!("/{number}")), each);
+        }
+    };
+    match condition {
+        Condition::All(of) => list(of, "/all"),
+        Condition::Any(of) => list(of, "/any"),
+        Condition::AtLeast { of, .. } => list(of, "/at_least/of"),
+        Condition::Not(one) => leaves(one, &node.at("/not"), each),
+        leaf => each(leaf, node),
     }
-    node
 }
 
-fn leaves<'c>(condition: &'c Condition, each: &mut dyn FnMut(&'c Condition)) {
-    match condition {
-        Condition::All(of) | Condition::Any(of) | Condition::AtLeast { of, .. } => {
-            of.iter().for_each(|one| leaves(one, each));
-        }
-        Condition::Not(one) => leaves(one, each),
-        leaf => each(leaf),
+/// Numbers and days have an order; whether the attribute has the same is another question.
+fn is_range(from: &Scalar, to: &Scalar) -> bool {
+    match (from, to) {
+        (Scalar::Integer(from), Scalar::Integer(to)) => from < to,
+        (Scalar::Text(from), Scalar::Text(to)) => match (Day::parse(from), Day::parse(to)) {
+            (Some(from), Some(to)) => from < to,
+            _ => true,
+        },
+        _ => true,
+    }
+}
+
+fn shown(value: &Scalar) -> String {
+    match value {
+        Scalar::Integer(number) => format!("`{number}`"),
+        Scalar::Boolean(is) => format!("`{is}`"),
+        Scalar::Text(text) => quote(text),
     }
 }
 
@@ -146,6 +179,10 @@ fn named(
     areas: &[Area],
     report: &mut Report,
 ) {
+    let place = |field: &str| {
+        let kind = node.value.as_object().and_then(|leaf| leaf.properties.first());
+        node.at(&format!("/{}/{field}", kind.map_or("", |kind| kind.name.as_str()))).place()
+    };
     match leaf {
         Condition::In { attribute, .. }
         | Condition::Compare { attribute, .. }
@@ -155,14 +192,19 @@ fn named(
             let known = attributes.iter().map(|a| a.name.as_str());
             if !known.clone().any(|name| name == attribute) {
                 let message = format!("no attribute {} is declared in `{CITY_JSON}`", quote(attribute));
-                report.error("attribute-unknown", node.place(), message, report::choose(attribute, known));
+                report.error(
+                    "attribute-unknown",
+                    place("attribute"),
+                    message,
+                    report::choose(attribute, known),
+                );
             }
         }
         Condition::Within { area } => {
             let known = areas.iter().map(|a| a.id.as_str());
             if !known.clone().any(|id| id == area) {
                 let message = format!("there is no area {}", quote(area));
-                report.error("area-unknown", node.place(), message, report::choose(area, known));
+                report.error("area-unknown", place("area"), message, report::choose(area, known));
             }
         }
         _ => {}
