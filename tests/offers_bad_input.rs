@@ -123,14 +123,14 @@ fn each_fault_is_said_where_it_stands() {
             "ends-first",
             "eligibility",
             r#"{ "between": { "attribute": "orders", "from": 5, "to": 3 } }"#,
-            "range-empty",
+            "condition-empty",
             "3 }",
         ),
         (
             "ends-at-once",
             "eligibility",
             r#"{ "all": [{ "not": { "between": { "attribute": "orders", "from": 3, "to": 3 } } }] }"#,
-            "range-empty",
+            "condition-empty",
             "3 }",
         ),
         (

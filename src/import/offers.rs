@@ -9,8 +9,8 @@ use super::json::{self, Node};
 use super::report::{Report, quote};
 use super::source::Source;
 use super::{calendar, offer_parts, report};
-use crate::offer::{Area, Catalogue, Merchant, OffersFile};
-use crate::rules::{Attribute, Condition, Day, Scalar, ScheduleRule, Schedules};
+use crate::offer::{Catalogue, Merchant, OffersFile};
+use crate::rules::{Area, Attribute, CompileError, Fault};
 use crate::time::Calendar;
 use crate::{Makeup, Place, Problem};
 
@@ -74,44 +74,42 @@ pub(crate) fn read(
     }
     let context =
         HoursContext { calendar, makeup: Makeup::Weekday, from: city.horizon.0, to: city.horizon.1 };
-    let mut schedules = Schedules::default();
-    let hours = |text: &str, node: &Node<'_, '_>, report: &mut Report| match compile(text, &context) {
-        Ok(schedule) => Some(schedule),
-        Err(error) => {
-            let message = format!("{}: {}", quote(text), error.message);
-            report.error(error.code, node.place(), message, error.help);
-            None
-        }
+    let mut hours = |text: &str| {
+        compile(text, &context)
+            .map_err(|error| (error.code, format!("{}: {}", quote(text), error.message), error.help))
     };
     for (number, merchant) in file.merchants.iter().enumerate().filter(|(_, m)| !m.opening_hours.is_empty()) {
-        hours(&merchant.opening_hours, &root_node.at(&format!("/merchants/{number}/opening_hours")), report);
-    }
-    for (number, offer) in file.offers.iter().enumerate() {
-        let Some(condition) = &offer.eligibility else { continue };
-        let node = root_node.at(&format!("/offers/{number}/eligibility"));
-        if let Err(error) = condition.check() {
-            report.error("condition-refused", node.place(), error.to_string(), "say it with less");
-            continue;
+        if let Err((code, message, help)) = hours(&merchant.opening_hours) {
+            let place = root_node.at(&format!("/merchants/{number}/opening_hours")).place();
+            report.error(code, place, message, help);
         }
-        leaves(condition, &node, &mut |leaf, node| {
-            named(leaf, node, &attributes, &file.areas, report);
-            match leaf {
-                Condition::Schedule(ScheduleRule::Hours(rule)) => {
-                    let node = node.at("/schedule/opening_hours");
-                    if let Some(schedule) = hours(&rule.opening_hours, &node, report) {
-                        schedules.0.insert(rule.opening_hours.clone(), schedule);
-                    }
-                }
-                Condition::Between { from, to, .. } if !is_range(from, to) => {
-                    let message = format!("no value is from {} and below {}", shown(from), shown(to));
-                    let help = "write the smaller one first; `to` itself does not belong to it";
-                    report.error("range-empty", node.at("/between/to").place(), message, help);
-                }
-                _ => {}
-            }
-        });
     }
-    Some(Catalogue { file, attributes, schedules, zone: city.zone.clone(), sample: city.sample })
+    let area_ids: Vec<String> = file.areas.iter().map(|area| area.id.clone()).collect();
+    match Catalogue::new(file, attributes.clone(), city.zone.clone(), city.sample, &mut hours) {
+        Ok(catalogue) => Some(catalogue),
+        Err(errors) => {
+            for (number, CompileError { pointer, fault }) in errors {
+                let place = root_node.at(&format!("/offers/{number}/eligibility{pointer}")).place();
+                let help = help(&fault, &attributes, &area_ids);
+                report.error(fault.code(), place, fault.to_string(), help);
+            }
+            None
+        }
+    }
+}
+
+/// What to do about a fault of a condition: where a name is wrong, the names there are.
+fn help(fault: &Fault, attributes: &[Attribute], areas: &[String]) -> String {
+    match fault {
+        Fault::AttributeUnknown(name) => report::choose(name, attributes.iter().map(|a| a.name.as_str())),
+        Fault::AreaUnknown(id) => report::choose(id, areas.iter().map(String::as_str)),
+        Fault::CodeUnknown { code, attribute } => {
+            let declared = attributes.iter().find(|a| a.name == *attribute);
+            let words = declared.map(|a| a.vocabulary.as_slice()).unwrap_or_default();
+            report::choose(code, words.iter().map(|one| one.code.as_str()))
+        }
+        _ => fault.help().to_owned(),
+    }
 }
 
 fn attributes(dir: &Path, report: &mut Report) -> Vec<Attribute> {
@@ -128,85 +126,4 @@ fn attributes(dir: &Path, report: &mut Report) -> Vec<Attribute> {
 fn all<T: serde::de::DeserializeOwned>(node: Option<&Node<'_, '_>>, report: &mut Report) -> Vec<T> {
     let items = node.map(|node| node.items(report)).unwrap_or_default();
     items.iter().filter_map(|item| record(item, report)).collect()
-}
-
-/// Every leaf with its place.
-fn leaves<'c>(
-    condition: &'c Condition,
-    node: &Node<'_, '_>,
-    each: &mut dyn FnMut(&'c Condition, &Node<'_, '_>),
-) {
-    let mut list = |of: &'c [Condition], pointer: &str| {
-        let node = node.at(pointer);
-        for (number, one) in of.iter().enumerate() {
-            leaves(one, &node.at(&format!("/{number}")), each);
-        }
-    };
-    match condition {
-        Condition::All(of) => list(of, "/all"),
-        Condition::Any(of) => list(of, "/any"),
-        Condition::AtLeast { of, .. } => list(of, "/at_least/of"),
-        Condition::Not(one) => leaves(one, &node.at("/not"), each),
-        leaf => each(leaf, node),
-    }
-}
-
-/// Numbers and days have an order; whether the attribute has the same is another question.
-fn is_range(from: &Scalar, to: &Scalar) -> bool {
-    match (from, to) {
-        (Scalar::Integer(from), Scalar::Integer(to)) => from < to,
-        (Scalar::Text(from), Scalar::Text(to)) => match (Day::parse(from), Day::parse(to)) {
-            (Some(from), Some(to)) => from < to,
-            _ => true,
-        },
-        _ => true,
-    }
-}
-
-fn shown(value: &Scalar) -> String {
-    match value {
-        Scalar::Integer(number) => format!("`{number}`"),
-        Scalar::Boolean(is) => format!("`{is}`"),
-        Scalar::Text(text) => quote(text),
-    }
-}
-
-/// Reports an attribute or area that nobody declares.
-fn named(
-    leaf: &Condition,
-    node: &Node<'_, '_>,
-    attributes: &[Attribute],
-    areas: &[Area],
-    report: &mut Report,
-) {
-    let place = |field: &str| {
-        let kind = node.value.as_object().and_then(|leaf| leaf.properties.first());
-        node.at(&format!("/{}/{field}", kind.map_or("", |kind| kind.name.as_str()))).place()
-    };
-    match leaf {
-        Condition::In { attribute, .. }
-        | Condition::Compare { attribute, .. }
-        | Condition::Between { attribute, .. }
-        | Condition::Age { attribute, .. }
-        | Condition::Document { attribute, .. } => {
-            let known = attributes.iter().map(|a| a.name.as_str());
-            if !known.clone().any(|name| name == attribute) {
-                let message = format!("no attribute {} is declared in `{CITY_JSON}`", quote(attribute));
-                report.error(
-                    "attribute-unknown",
-                    place("attribute"),
-                    message,
-                    report::choose(attribute, known),
-                );
-            }
-        }
-        Condition::Within { area } => {
-            let known = areas.iter().map(|a| a.id.as_str());
-            if !known.clone().any(|id| id == area) {
-                let message = format!("there is no area {}", quote(area));
-                report.error("area-unknown", place("area"), message, report::choose(area, known));
-            }
-        }
-        _ => {}
-    }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Text;
 use crate::money::{BasisPoints, Fen, Rounding};
-use crate::rules::Condition;
+use crate::rules::{Area, Condition, Window};
 
 /// What `schema` must say.
 pub const SCHEMA: &str = "friendly-city/offers@1";
@@ -74,20 +74,6 @@ pub struct Merchant {
     /// OSM `opening_hours`; empty: not known.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub opening_hours: String,
-}
-
-/// An area that a condition names by its id.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Area {
-    /// Unique in the file.
-    pub id: String,
-    /// Its name.
-    pub name: Text,
-    /// West, south, east, north in degrees, WGS-84.
-    #[cfg_attr(feature = "schema", schemars(inner(range(min = -180, max = 180))))]
-    pub bounds: [f64; 4],
 }
 
 /// One offer.
@@ -245,7 +231,7 @@ pub struct Limit {
     /// Redemptions, or fen.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1_000_000_000_000_i64)))]
     pub limit: i64,
-    /// In what time.
+    /// In what time, in the city's civil calendar: a week is from Monday, `ever` as long as the offer lasts.
     pub window: Window,
     /// Who can hold it.
     pub enforcement: Enforcement,
@@ -273,22 +259,6 @@ pub enum LimitMetric {
     Redemptions,
     /// Fen taken off.
     Amount,
-}
-
-/// In what time a limit counts, in the city's civil calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "schema", schemars(rename = "LimitWindow"))]
-pub enum Window {
-    /// A day.
-    Day,
-    /// A week from Monday.
-    Week,
-    /// A calendar month.
-    Month,
-    /// As long as the offer lasts.
-    Ever,
 }
 
 /// Who can hold a limit.

@@ -54,6 +54,18 @@ pub enum ChangedBy {
     Nobody,
 }
 
+impl ChangedBy {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Time => "time",
+            Self::Worker => "worker",
+            Self::Merchant => "merchant",
+            Self::Nobody => "nobody",
+        }
+    }
+}
+
 /// A word of a vocabulary.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
