@@ -432,7 +432,7 @@ fn offers_say_whose_they_are_and_what_they_depend_on() {
     let offers = mine["offers"].as_array().unwrap();
     assert!(mine["sample"] == true && offers.len() >= 120);
     let verdict = |id: &str| offers.iter().find(|o| o["id"] == id).unwrap()["verdict"].clone();
-    assert_eq!([verdict("off-peak-20"), verdict("members-first")], ["eligible", "not_eligible"]);
+    assert_eq!([verdict("off-peak-20"), verdict("members-first")], ["eligible", "not_now"]);
     let nobody = ["--json", "offers", "examples/beijing", "--merchant", "m-canteen-1", RIDER[2], RIDER[3]];
     let first = &json(&nobody)["offers"][0];
     assert_eq!(
