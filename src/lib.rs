@@ -15,6 +15,8 @@ pub mod offer;
 pub mod pack;
 mod problem;
 pub mod rules;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod search;
 pub mod spatial;
 mod station;

@@ -9,7 +9,7 @@
 
 use friendly_city::Position;
 use friendly_city::rules::{
-    Areas, Attribute, Condition, Count, Facts, NoAreas, RuleError, Schedules, Truth, Window, World, truth,
+    Compiler, Condition, Count, Facts, Fault, Known, RuleError, Trust, Truth, Window, World,
 };
 use friendly_city::time::{Instant, OpenState, Schedule, Zone};
 use serde_json::{Value, json};
@@ -22,43 +22,57 @@ fn rule(json: Value) -> Condition {
     condition
 }
 
-struct Here;
-impl Areas for Here {
-    fn contains(&self, area: &str, _: Position) -> Option<bool> {
-        (area == "here").then_some(true)
-    }
-}
-
-fn attributes() -> Vec<Attribute> {
+fn compiler() -> Compiler {
     let one = |name: &str, kind: &str, assurance: &str| json!({ "name": name, "type": kind, "assurance": assurance, "changed_by": "worker" });
-    serde_json::from_value(json!([
+    let mut attributes = vec![
         one("category", "code", "credential"),
         one("orders", "integer", "self_declared"),
         one("member", "boolean", "ledger"),
         one("born", "date", "self_declared"),
         one("health", "document", "self_declared"),
-    ]))
-    .unwrap()
+        one("today", "date", "clock"),
+    ];
+    attributes[0]["vocabulary"] = json!([{ "code": "courier" }, { "code": "driver" }]);
+    let areas = json!([{ "id": "here", "name": {}, "bounds": [116.0, 39.0, 117.0, 40.0] }]);
+    let read = |json: Value| serde_json::from_value(json).unwrap();
+    Compiler::new(read(json!(attributes)), serde_json::from_value(areas).unwrap(), Zone::fixed(28_800))
+}
+
+fn hours(text: &str) -> Result<Schedule, (&'static str, String, String)> {
+    match text {
+        "24/7" => Ok(Schedule::constant(OpenState::Open)),
+        "unknown" => Ok(Schedule::constant(OpenState::Unknown)),
+        _ => Err(("hours-syntax", format!("`{text}` is not understood"), "write `24/7`".to_owned())),
+    }
+}
+
+/// The faults of a condition: pointer and code.
+fn faults(json: Value) -> Vec<(String, &'static str)> {
+    let condition: Condition = serde_json::from_value(json).unwrap();
+    let wrong = compiler().rule(&condition, &mut hours).err().unwrap_or_default();
+    wrong.into_iter().map(|error| (error.pointer, error.fault.code())).collect()
 }
 
 fn ask(json: Value, facts: Value, at: &str) -> Truth {
+    ask_with(json, facts, at, Position::new(116.4, 39.9).ok())
+}
+
+fn ask_with(json: Value, facts: Value, at: &str, position: Option<Position>) -> Truth {
     let facts: Facts = serde_json::from_value(facts).unwrap();
-    let schedules = Schedules([("24/7".to_owned(), Schedule::constant(OpenState::Open))].into());
     let at = Instant::parse_rfc3339(at).unwrap();
     let counts = [Count { event: "meal".to_owned(), window: Window::Day, value: 1 }];
-    let (zone, attributes) = (Zone::fixed(28_800), attributes());
-    let position = Position::new(116.4, 39.9).ok();
-    let world = World {
+    let mut compiler = compiler();
+    let compiled = compiler.rule(&rule(json), &mut hours).unwrap();
+    let book = compiler.finish();
+    let (known, _) = Known::new(&book, &facts);
+    compiled.truth(&World {
+        book: &book,
         at,
-        zone: &zone,
         position,
-        facts: &facts,
-        attributes: &attributes,
-        schedules: &schedules,
-        areas: &Here,
+        known: &known,
         counts: &counts,
-    };
-    truth(&rule(json), &world)
+        trust: Trust::Vouched,
+    })
 }
 
 #[test]
@@ -98,12 +112,14 @@ fn what_is_not_known_is_unknown_under_every_operator() {
         let document = json!({ "document": { "attribute": "health", "state": state } });
         assert_eq!(ask(document, json!({}), now), Truth::Unknown, "{state}");
     }
-    assert_eq!(ask(json!({ "within": { "area": "nowhere" } }), json!({}), now), Truth::Unknown);
-    assert_eq!(
-        ask(json!({ "schedule": { "opening_hours": "Mo 09:00-10:00" } }), json!({}), now),
-        Truth::Unknown
-    );
-    assert_eq!(NoAreas.contains("here", Position::new(0.0, 0.0).unwrap()), None);
+    assert_eq!(ask_with(json!({ "within": { "area": "here" } }), json!({}), now, None), Truth::Unknown);
+    assert_eq!(ask(json!({ "schedule": { "opening_hours": "unknown" } }), json!({}), now), Truth::Unknown);
+    let member = json!({ "compare": { "attribute": "member", "op": "=", "value": true } });
+    assert_eq!(ask(member, json!({}), now), Truth::Unknown);
+    let between = json!({ "between": { "attribute": "orders", "from": 1, "to": 2 } });
+    assert_eq!(ask(between, json!({}), now), Truth::Unknown);
+    let is = json!({ "in": { "attribute": "category", "values": ["driver"] } });
+    assert_eq!(ask(is, json!({}), now), Truth::Unknown);
 }
 
 #[test]
@@ -149,10 +165,16 @@ fn leaves() {
         ),
         (&json!({ "at_least": { "n": 1, "of": [is, adult] } }), json!({ "born": "2000-01-01" }), noon, True),
         (
-            &json!({ "compare": { "attribute": "nobody.declared", "op": "=", "value": 1 } }),
-            json!({ "nobody.declared": 1 }),
+            &json!({ "compare": { "attribute": "today", "op": ">=", "value": "2026-03-10" } }),
+            json!({}),
             noon,
-            Unknown,
+            True,
+        ),
+        (
+            &json!({ "compare": { "attribute": "today", "op": "<", "value": "2026-03-10" } }),
+            json!({}),
+            noon,
+            False,
         ),
     ] {
         assert_eq!(ask(rule.clone(), facts.clone(), at), expected, "{rule} {facts} {at}");
@@ -181,4 +203,96 @@ fn what_the_language_does_not_have_is_refused() {
     assert_eq!((nested(32).check(), nested(33).check()), (Ok(()), Err(RuleError::TooDeep)));
     let wide = |nodes: usize| Condition::Any(vec![Condition::All(vec![]); nodes - 1]);
     assert_eq!((wide(10_000).check(), wide(10_001).check()), (Ok(()), Err(RuleError::TooLarge)));
+}
+
+#[test]
+fn names_and_types_are_checked_when_rules_are_compiled_all_at_once() {
+    for (condition, pointer, code) in [
+        (
+            json!({ "compare": { "attribute": "nobody.declared", "op": "=", "value": 1 } }),
+            "/compare/attribute",
+            "attribute-unknown",
+        ),
+        (json!({ "within": { "area": "nowhere" } }), "/within/area", "area-unknown"),
+        (
+            json!({ "in": { "attribute": "category", "values": ["driver", "pilot"] } }),
+            "/in/values/1",
+            "code-unknown",
+        ),
+        (json!({ "in": { "attribute": "orders", "values": ["driver"] } }), "/in/attribute", "condition-type"),
+        (
+            json!({ "compare": { "attribute": "orders", "op": "=", "value": "3" } }),
+            "/compare/value",
+            "condition-type",
+        ),
+        (
+            json!({ "compare": { "attribute": "born", "op": "<", "value": "2026-02-30" } }),
+            "/compare/value",
+            "condition-refused",
+        ),
+        (
+            json!({ "compare": { "attribute": "member", "op": "<", "value": true } }),
+            "/compare/op",
+            "condition-order",
+        ),
+        (
+            json!({ "compare": { "attribute": "health", "op": "=", "value": true } }),
+            "/compare/value",
+            "condition-type",
+        ),
+        (
+            json!({ "between": { "attribute": "orders", "from": 3, "to": 3 } }),
+            "/between/to",
+            "condition-empty",
+        ),
+        (
+            json!({ "between": { "attribute": "category", "from": 1, "to": 3 } }),
+            "/between/attribute",
+            "condition-type",
+        ),
+        (
+            json!({ "age": { "attribute": "orders", "op": ">=", "period": "P1Y" } }),
+            "/age/attribute",
+            "condition-type",
+        ),
+        (
+            json!({ "document": { "attribute": "born", "state": "valid" } }),
+            "/document/attribute",
+            "condition-type",
+        ),
+        (json!({ "at_least": { "n": 2, "of": [{ "all": [] }] } }), "/at_least/n", "condition-empty"),
+        (
+            json!({ "not": { "schedule": { "opening_hours": "always" } } }),
+            "/not/schedule/opening_hours",
+            "hours-syntax",
+        ),
+    ] {
+        let other = json!({ "any": [{ "within": { "area": "elsewhere" } }, { "not": condition.clone() }] });
+        assert_eq!(faults(condition.clone()), [(pointer.to_owned(), code)], "{condition}");
+        let both =
+            [("/any/0/within/area".to_owned(), "area-unknown"), (format!("/any/1/not{pointer}"), code)];
+        assert_eq!(faults(other), both, "{condition}");
+    }
+    let fault = Fault::CodeUnknown { code: "pilot".to_owned(), attribute: "category".to_owned() };
+    assert_eq!(fault.to_string(), "`pilot` is not a word of `category`");
+}
+
+#[test]
+fn facts_that_do_not_fit_are_told_and_count_as_not_known() {
+    let book = compiler().finish();
+    let facts = json!({ "orders": "3", "category": "pilot", "born": "2026-02-30", "today": "2026-01-01", "nobody": 1, "member": true });
+    let (known, problems) = Known::new(&book, &serde_json::from_value(facts).unwrap());
+    let told: Vec<_> = problems.iter().map(|p| (p.place.pointer.as_str(), p.code)).collect();
+    assert_eq!(
+        told,
+        [
+            ("/facts/born", "fact-type"),
+            ("/facts/category", "fact-type"),
+            ("/facts/nobody", "fact-unknown"),
+            ("/facts/orders", "fact-type"),
+            ("/facts/today", "fact-type"),
+        ]
+    );
+    let kept = (0..6).filter(|number| known.get(*number).is_some()).collect::<Vec<_>>();
+    assert_eq!(kept, [book.attribute("member").unwrap()]);
 }

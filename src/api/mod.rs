@@ -9,17 +9,25 @@ mod ids;
 pub mod json;
 mod near;
 mod nearest;
+mod offers;
 mod overview;
 mod place;
+mod question;
 
 pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
 pub use filter::Filter;
+pub(crate) use filter::required;
 pub use ids::nearest_ids;
 pub(crate) use near::{Row, near};
 pub use nearest::{NearestAnswer, NearestRequest, StationHit, in_bounds, nearest};
+pub use offers::{
+    Asked, ChangeAnswer, Group, Node, OfferAnswer, OffersAnswer, OffersRequest, Plain, Presumed, Required,
+    offers, quote,
+};
 pub use overview::{DistrictCount, OverviewAnswer, overview};
 pub(crate) use place::places_as_is;
 pub use place::{PlaceHit, PlacesAnswer, places};
+pub use question::{AnswerOption, Question, questions};
 
 use crate::Problem;
 

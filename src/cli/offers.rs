@@ -2,60 +2,44 @@
 
 use std::path::Path;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::args::{OffersArgs, QuoteArgs, WhoArgs};
 use super::output::{Failure, Terminal, instant};
-use crate::import::load_offers;
-use crate::offer::{Basket, Catalogue, Situation, Verdict};
-use crate::rules::Facts;
+use crate::api::{self, OffersRequest};
+use crate::import::open_offers;
+use crate::offer::{Basket, Catalogue, Situation};
+use crate::rules::{Facts, Trust};
 use crate::{Place, Problem};
 
-#[derive(Serialize)]
-struct OffersAnswer<'a> {
-    sample: bool,
-    offers: Vec<OfferAnswer<'a>>,
-}
-
-#[derive(Serialize)]
-struct OfferAnswer<'a> {
-    id: &'a str,
-    merchant: &'a str,
-    name: &'a str,
-    #[serde(flatten)]
-    verdict: Verdict,
-}
-
 pub(super) fn offers(args: &OffersArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    let (catalogue, situation) = open(&args.city_dir, &args.who)?;
-    let all = catalogue.file.offers.iter();
-    let mut offers: Vec<_> = all
-        .filter(|offer| args.merchant.as_ref().is_none_or(|merchant| *merchant == offer.merchant))
-        .map(|offer| OfferAnswer {
-            id: &offer.id,
-            merchant: &offer.merchant,
-            name: offer.name.get(&terminal.language),
-            verdict: catalogue.verdict(offer, &situation),
-        })
-        .collect();
-    offers.sort_by(|a, b| a.id.cmp(b.id));
+    let (catalogue, situation) = open(&args.city, &args.who, terminal)?;
+    let request = OffersRequest {
+        merchant: args.merchant.as_deref(),
+        language: &terminal.language.clone(),
+        ..OffersRequest::default()
+    };
+    let answer = api::offers(&catalogue, &situation, &request);
     if terminal.json {
-        return terminal.object(&OffersAnswer { sample: catalogue.sample, offers });
+        return terminal.object(&answer);
     }
     sample(&catalogue, terminal);
     let mut text = String::new();
-    for offer in &offers {
-        let verdict = match &offer.verdict {
-            Verdict::Eligible => terminal.say("yours", "可享").to_owned(),
-            Verdict::NotEligible { reason_code: Some("not_started") } => {
-                terminal.say("not begun", "未开始").to_owned()
+    for offer in &answer.offers {
+        let verdict = match offer.verdict {
+            "eligible" => terminal.say("yours", "可享").to_owned(),
+            "not_now" => {
+                let at = offer.becomes_eligible_at.map(|at| at.to_string()).unwrap_or_default();
+                format!("{} {at}", terminal.say("from", "从此时起可享："))
             }
-            Verdict::NotEligible { reason_code: Some(_) } => terminal.say("over", "已结束").to_owned(),
-            Verdict::NotEligible { reason_code: None } => terminal.say("not yours", "不符合").to_owned(),
-            Verdict::NeedsInformation { attributes } => {
-                format!("{}: {}", terminal.say("depends on", "需要信息"), attributes.join(", "))
+            "needs_information" => {
+                format!("{}: {}", terminal.say("depends on", "需要信息"), offer.attributes.join(", "))
             }
+            _ => match offer.reason_code {
+                Some("not_started") => terminal.say("not begun", "未开始").to_owned(),
+                Some("expired") => terminal.say("over", "已结束").to_owned(),
+                _ => terminal.say("not yours", "不符合").to_owned(),
+            },
         };
         text.push_str(&format!("{}  {}  {verdict}\n", offer.id, offer.name));
     }
@@ -63,9 +47,9 @@ pub(super) fn offers(args: &OffersArgs, terminal: &mut Terminal) -> Result<(), F
 }
 
 pub(super) fn quote(args: &QuoteArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    let (catalogue, situation) = open(&args.city_dir, &args.who)?;
+    let (catalogue, situation) = open(&args.city, &args.who, terminal)?;
     let basket: Basket = file(&args.basket)?;
-    let bill = catalogue.quote(&basket, &situation).map_err(Failure::Data)?;
+    let bill = api::quote(&catalogue, &basket, &situation, Trust::Vouched).map_err(Failure::Data)?;
     if terminal.json {
         return terminal.object(&bill);
     }
@@ -85,12 +69,15 @@ fn sample(catalogue: &Catalogue, terminal: &Terminal) {
     }
 }
 
-fn open(city_dir: &Path, who: &WhoArgs) -> Result<(Catalogue, Situation), Failure> {
-    super::check::folder_exists(city_dir)?;
-    let catalogue = load_offers(city_dir).map_err(Failure::Data)?;
+fn open(city: &str, who: &WhoArgs, terminal: &mut Terminal) -> Result<(Catalogue, Situation), Failure> {
+    let catalogue = open_offers(city)?;
     let facts: Facts = who.facts.as_deref().map(file).transpose()?.unwrap_or_default();
     let position = who.position.map(|position| who.crs.crs().to_wgs84(position));
-    Ok((catalogue, Situation { at: instant(who.at), position, facts }))
+    let (situation, problems) = catalogue.situation(instant(who.at), position, &facts);
+    for problem in &problems {
+        terminal.note(&format!("{problem}: {}", problem.help));
+    }
+    Ok((catalogue, situation))
 }
 
 /// A small JSON file of the caller's.

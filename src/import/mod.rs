@@ -17,6 +17,7 @@ mod folder;
 pub mod hours;
 mod initials;
 mod json;
+mod offer_parts;
 mod offers;
 mod open;
 mod osm;
@@ -33,10 +34,14 @@ mod write;
 mod zone;
 
 pub use atomic::{Replace, write_dir};
+#[cfg(feature = "schema")]
+pub(crate) use city_file::{EDGES, FIELDS, HORIZON, VOCABULARIES};
 pub use convert::{ImportOptions, Imported, SourceFormat, city_id_from, import_files};
 pub use folder::{Loaded, load};
 pub use offers::load_offers;
-pub use open::{OpenError, Opened, PACK_FILE, SAMPLE, open_city, sample_pack};
+pub use open::{
+    OFFERS_FILE, OpenError, Opened, PACK_FILE, SAMPLE, open_city, open_offers, sample_offers, sample_pack,
+};
 pub use route::read_route;
 pub use vocabulary::KNOWN_KINDS;
 pub use write::{CityHead, city_json, stations_csv, stations_geojson};

@@ -1,29 +1,40 @@
-//! The offers of a city with everything a verdict takes, and the verdict.
+//! The offers of a city with everything a verdict takes: conditions compiled, dates read.
 
-use serde::Serialize;
-
-use super::record::{Area, Disclosure, Offer, OfferStatus, OffersFile};
-use super::{Basket, Quote, quote};
+use super::record::{LimitMetric, Merchant, Offer, OfferStatus, OffersFile};
+use super::{Basket, Quote, Used, quote};
 use crate::rules::{
-    Areas, Assurance, Attribute, Condition, Fact, FactValue, Facts, Schedules, Truth, World, truth,
+    Answers, Attribute, CompileError, CompileHours, Compiler, Count, Day, Facts, Horizon, Known, Reason,
+    Rule, RuleBook, Trust, Truth, World,
 };
-use crate::time::{Instant, Local, Zone};
+use crate::time::{Date, Instant, Intervals, Local, Zone};
 use crate::{Position, Problem};
 
-/// `offers.json`, the attributes of `city.json`, and the opening hours of conditions, compiled.
+/// An offer, and what it takes to judge it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// As it was written, but for `eligibility`, which is `rule`.
+    pub offer: Offer,
+    /// Who it is for; `None`: everyone.
+    pub rule: Option<Rule>,
+    /// From its first day to the day from which it is over.
+    pub valid: Horizon,
+}
+
+/// Merchants, offers and their rules. Immutable; the same questions get the same answers.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    /// Merchants, areas and offers.
-    pub file: OffersFile,
-    /// What may be known of a person.
-    pub attributes: Vec<Attribute>,
-    /// Compiled hours by the text that conditions have.
-    pub schedules: Schedules,
-    /// The city's clock.
-    pub zone: Zone,
+    /// Who gives the offers, by id.
+    pub merchants: Vec<Merchant>,
+    /// The offers, by id.
+    pub offers: Vec<Entry>,
+    /// What their rules refer to.
+    pub book: RuleBook,
     /// Whether the records are generated and not real.
     pub sample: bool,
 }
+
+/// What of a condition did not compile: the number of its offer, and the error.
+pub type OfferError = (usize, CompileError);
 
 /// Who asks, when and where.
 #[derive(Clone, Debug)]
@@ -32,119 +43,163 @@ pub struct Situation {
     pub at: Instant,
     /// Where the person is, if that is known.
     pub position: Option<Position>,
-    /// What is known of them.
-    pub facts: Facts,
-}
-
-/// Whether an offer is a person's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "verdict", rename_all = "snake_case")]
-pub enum Verdict {
-    /// It is.
-    Eligible,
-    /// It is not, as things are.
-    NotEligible {
-        /// `not_started`, `expired`, or nothing where the conditions say so.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        reason_code: Option<&'static str>,
-    },
-    /// It depends on what is not known, or not vouched for well enough.
-    NeedsInformation {
-        /// Names of attributes, `position` for the place; ascending.
-        attributes: Vec<String>,
-    },
-}
-
-struct Boxes<'a>(&'a [Area]);
-
-impl Areas for Boxes<'_> {
-    fn contains(&self, area: &str, position: Position) -> Option<bool> {
-        let [west, south, east, north] = self.0.iter().find(|one| one.id == area)?.bounds;
-        let (longitude, latitude) = (position.longitude(), position.latitude());
-        Some((west..east).contains(&longitude) && (south..north).contains(&latitude))
-    }
+    /// What is known of them, by the numbers of the catalogue's book.
+    pub known: Known,
+    /// What happened how often, from the ledger.
+    pub counts: Vec<Count>,
+    /// How much of the offers' limits is used.
+    pub used: Vec<Used>,
 }
 
 impl Catalogue {
-    /// Whether an offer is the person's.
-    pub fn verdict(&self, offer: &Offer, situation: &Situation) -> Verdict {
-        let today = date_text(self.zone.local(situation.at));
-        let out = |reason| Verdict::NotEligible { reason_code: Some(reason) };
-        // Dates that are written alike compare as texts.
-        if today < offer.valid_from {
-            return out("not_started");
-        }
-        if offer.status == OfferStatus::Ended || today >= offer.valid_to {
-            return out("expired");
-        }
-        // Neither over nor on: nothing the person does would change it.
-        if offer.status == OfferStatus::Paused {
-            return Verdict::NotEligible { reason_code: None };
-        }
-        let Some(condition) = &offer.eligibility else { return Verdict::Eligible };
-        let mut facts = situation.facts.clone();
-        // What the clock says nobody else may.
-        facts.0.retain(|_, fact| fact.assurance != Assurance::Clock);
-        let clock = Fact { value: FactValue::Text(today), assurance: Assurance::Clock };
-        facts.0.insert("clock.date".to_owned(), clock);
-        let world = World {
-            at: situation.at,
-            zone: &self.zone,
-            position: situation.position,
-            facts: &facts,
-            attributes: &self.attributes,
-            schedules: &self.schedules,
-            areas: &Boxes(&self.file.areas),
-            counts: &[],
-        };
-        match truth(condition, &world) {
-            Truth::True => Verdict::Eligible,
-            // Who an offer is not for does not learn whom it is for.
-            Truth::Unknown if offer.disclosure == Disclosure::Public => {
-                let mut attributes = Vec::new();
-                unknown(condition, &world, &mut attributes);
-                attributes.sort();
-                attributes.dedup();
-                Verdict::NeedsInformation { attributes }
+    /// Compiles the offers of a checked file ([`OffersFile::problems`]) with the attributes of the city.
+    ///
+    /// # Errors
+    /// Everything that does not compile in any condition.
+    pub fn new(
+        file: OffersFile,
+        attributes: Vec<Attribute>,
+        zone: Zone,
+        sample: bool,
+        hours: &mut CompileHours<'_>,
+    ) -> Result<Self, Vec<OfferError>> {
+        let mut compiler = Compiler::new(attributes, file.areas, zone.clone());
+        let (mut offers, mut errors) = (Vec::new(), Vec::new());
+        // By id: the order in which they were written changes nothing, not even the bytes of a pack.
+        let mut numbered: Vec<(usize, Offer)> = file.offers.into_iter().enumerate().collect();
+        numbered.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
+        let mut merchants = file.merchants;
+        merchants.sort_by(|a, b| a.id.cmp(&b.id));
+        for (number, mut offer) in numbered {
+            let condition = offer.eligibility.take();
+            match condition.map(|condition| compiler.rule(&condition, hours)).transpose() {
+                Ok(rule) => offers.push(Entry::new(offer, rule, &zone)),
+                Err(wrong) => errors.extend(wrong.into_iter().map(|error| (number, error))),
             }
-            Truth::False | Truth::Unknown => Verdict::NotEligible { reason_code: None },
+        }
+        errors.sort_by_key(|(number, _)| *number);
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        Ok(Self { merchants, offers, book: compiler.finish(), sample })
+    }
+
+    /// The offer with this id.
+    pub fn offer(&self, id: &str) -> Option<&Entry> {
+        self.offers.iter().find(|entry| entry.offer.id == id)
+    }
+
+    /// The merchant with this id.
+    pub fn merchant(&self, id: &str) -> Option<&Merchant> {
+        self.merchants.iter().find(|merchant| merchant.id == id)
+    }
+
+    /// A situation with these facts, and a problem for each fact that cannot be used.
+    pub fn situation(
+        &self,
+        at: Instant,
+        position: Option<Position>,
+        facts: &Facts,
+    ) -> (Situation, Vec<Problem>) {
+        let (known, problems) = Known::new(&self.book, facts);
+        (Situation { at, position, known, counts: Vec::new(), used: Vec::new() }, problems)
+    }
+
+    /// The situation as rules see it.
+    pub fn world<'a>(&'a self, situation: &'a Situation, trust: Trust) -> World<'a> {
+        World {
+            book: &self.book,
+            at: situation.at,
+            position: situation.position,
+            known: &situation.known,
+            counts: &situation.counts,
+            trust,
         }
     }
 
-    /// The cheapest bill of a basket from the offers of its merchant that are the person's.
+    /// Whether each offer is the person's now: the fast answer, without when or why.
+    pub fn truths(&self, situation: &Situation, trust: Trust) -> Vec<Truth> {
+        let answers = Answers::new(&self.world(situation, trust));
+        let truth = |entry: &Entry| {
+            if entry.shut(situation, &self.book.zone).is_some() {
+                return Truth::False;
+            }
+            entry.rule.as_ref().map_or(Truth::True, |rule| answers.truth(rule))
+        };
+        self.offers.iter().map(truth).collect()
+    }
+
+    /// The cheapest bill of a basket from the offers of its merchant that are the person's. With [`Trust::Said`] also
+    /// from those that would be, were everything vouched for that the person says: what they would probably pay.
     ///
     /// # Errors
     /// The basket has a number that is out of range: every problem at once.
-    pub fn quote(&self, basket: &Basket, situation: &Situation) -> Result<Quote, Vec<Problem>> {
-        let here = self.file.offers.iter().filter(|offer| offer.merchant == basket.merchant);
-        let mine = here.filter(|offer| self.verdict(offer, situation) == Verdict::Eligible);
-        quote(basket, &mine.collect::<Vec<_>>(), &[])
+    pub fn quote(&self, basket: &Basket, situation: &Situation, trust: Trust) -> Result<Quote, Vec<Problem>> {
+        let world = self.world(situation, trust);
+        let here = self.offers.iter().filter(|entry| entry.offer.merchant == basket.merchant);
+        // What is used up is told in the bill, with what it would have saved.
+        let mine = here.filter(|entry| {
+            entry.out_of_season(situation.at).is_none()
+                && entry.rule.as_ref().is_none_or(|rule| rule.truth(&world) == Truth::True)
+        });
+        quote(basket, &mine.map(|entry| &entry.offer).collect::<Vec<_>>(), &situation.used)
     }
 }
 
-/// The attributes of the leaves that are not known.
-fn unknown(condition: &Condition, world: &World<'_>, names: &mut Vec<String>) {
-    let name = match condition {
-        Condition::All(of) | Condition::Any(of) | Condition::AtLeast { of, .. } => {
-            return of.iter().for_each(|one| unknown(one, world, names));
+impl Entry {
+    /// An offer whose dates were checked; one with a date that is none is never valid.
+    pub fn new(offer: Offer, rule: Option<Rule>, zone: &Zone) -> Self {
+        let begins = |text: &str| {
+            let date = Day::parse(text).map_or(Date(i32::MIN / 2), |day| day.0);
+            zone.instant(Local { date, second: 0 })
+        };
+        let valid = (begins(&offer.valid_from), begins(&offer.valid_to));
+        Self { offer, rule, valid }
+    }
+
+    /// Why nobody has it now, whatever is known of them.
+    pub fn out_of_season(&self, at: Instant) -> Option<Reason> {
+        match self.offer.status {
+            OfferStatus::Ended => Some(Reason::Expired),
+            OfferStatus::Paused => Some(Reason::Paused),
+            OfferStatus::Active if at < self.valid.0 => Some(Reason::NotStarted),
+            OfferStatus::Active if at >= self.valid.1 => Some(Reason::Expired),
+            OfferStatus::Active => None,
         }
-        Condition::Not(one) => return unknown(one, world, names),
-        Condition::In { attribute, .. }
-        | Condition::Compare { attribute, .. }
-        | Condition::Between { attribute, .. }
-        | Condition::Age { attribute, .. }
-        | Condition::Document { attribute, .. } => attribute,
-        Condition::Count { event, .. } => event,
-        Condition::Within { .. } => "position",
-        Condition::Schedule(_) => return,
-    };
-    if truth(condition, world) == Truth::Unknown {
-        names.push(name.to_owned());
     }
-}
 
-/// `YYYY-MM-DD`.
-fn date_text(local: Local) -> String {
-    let (year, month, day) = local.date.ymd();
-    format!("{year:04}-{month:02}-{day:02}")
+    /// Why it is shut: the season, or a limit that is used up.
+    pub fn shut(&self, situation: &Situation, zone: &Zone) -> Option<Reason> {
+        self.out_of_season(situation.at).or_else(|| self.used_up(situation, zone).map(|(reason, _)| reason))
+    }
+
+    /// The limit that is used up for longest: why, and until when; `None` for ever.
+    pub fn used_up(&self, situation: &Situation, zone: &Zone) -> Option<(Reason, Option<Instant>)> {
+        let limits = self.offer.limits.iter().enumerate().filter(|(at, limit)| {
+            let uses = situation.used.iter().filter(|one| one.offer == self.offer.id && one.limit == *at);
+            uses.fold(0i64, |sum, one| sum.saturating_add(one.used.max(0))) >= limit.limit
+        });
+        let told = limits.map(|(_, limit)| {
+            let reason = match limit.metric {
+                LimitMetric::Redemptions => Reason::UsageLimitReached,
+                LimitMetric::Amount => Reason::BudgetExhausted,
+            };
+            (reason, limit.window.ends(zone, situation.at))
+        });
+        // For ever is longer than any instant.
+        told.max_by_key(|(_, until)| until.map_or(i64::MAX, |at| at.0))
+    }
+
+    /// The instants from now on at which it can be anyone's, to `end`.
+    pub fn open(&self, situation: &Situation, zone: &Zone, end: Instant) -> Intervals {
+        if self.offer.status != OfferStatus::Active {
+            return Intervals::EMPTY;
+        }
+        let from = match self.used_up(situation, zone) {
+            Some((_, None)) => return Intervals::EMPTY,
+            Some((_, Some(until))) => until,
+            None => situation.at,
+        };
+        Intervals::one(from.max(self.valid.0), end.min(self.valid.1))
+    }
 }

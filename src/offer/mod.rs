@@ -7,11 +7,15 @@ mod effect;
 mod quote;
 mod record;
 mod search;
+mod verdict;
 
 pub use basket::{Basket, BasketLine};
-pub use catalogue::{Catalogue, Situation, Verdict};
+pub use catalogue::{Catalogue, Entry, OfferError, Situation};
 pub use quote::{AppliedOffer, PointsGiven, Quote, QuotedLine, ReasonCode, RejectedOffer, Used, quote};
 pub use record::{
-    Area, Basis, Disclosure, Effect, EffectKind, Enforcement, Limit, LimitMetric, LimitPer, Merchant, Offer,
-    OfferStatus, OffersFile, Policy, SCHEMA, Stacking, Tags, Target, Window,
+    Basis, Disclosure, Effect, EffectKind, Enforcement, Limit, LimitMetric, LimitPer, Merchant, Offer,
+    OfferStatus, OffersFile, Policy, SCHEMA, Stacking, Tags, Target,
 };
+pub use verdict::{Judgement, Verdict};
+
+pub use crate::rules::{Area, Window};

@@ -13,6 +13,7 @@ pub const MAX_NODES: usize = 10_000;
 
 /// A condition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[allow(missing_docs, reason = "the fields are the words of the language")]
 pub enum Condition {
@@ -43,7 +44,8 @@ pub enum Condition {
 }
 
 /// A comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[allow(missing_docs, reason = "each is its sign")]
 pub enum Op {
     #[serde(rename = "<")]
@@ -61,6 +63,18 @@ pub enum Op {
 }
 
 impl Op {
+    /// As it is written.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Equal => "=",
+            Self::NotEqual => "!=",
+            Self::GreaterOrEqual => ">=",
+            Self::Greater => ">",
+        }
+    }
+
     /// Whether `a op b`.
     pub fn holds<T: Ord>(self, a: T, b: T) -> bool {
         match self {
@@ -76,6 +90,7 @@ impl Op {
 
 /// A value in a rule. No floats, nothing is coerced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Scalar {
     /// A whole number.
@@ -87,7 +102,8 @@ pub enum Scalar {
 }
 
 /// The state of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentState {
     /// Today is one of its days.
@@ -98,8 +114,20 @@ pub enum DocumentState {
     Missing,
 }
 
+impl DocumentState {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Expired => "expired",
+            Self::Missing => "missing",
+        }
+    }
+}
+
 /// How far back events count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each is its word")]
 pub enum Window {
@@ -109,8 +137,21 @@ pub enum Window {
     Ever,
 }
 
+impl Window {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Month => "month",
+            Self::Ever => "ever",
+        }
+    }
+}
+
 /// Opening hours in OpenStreetMap's words, or hours that come back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum ScheduleRule {
     /// `{ "opening_hours": "Mo-Su 13:00-13:45" }`
@@ -119,11 +160,12 @@ pub enum ScheduleRule {
     Recurring(Recurring),
 }
 
-/// Opening hours, compiled by whoever loads the rule.
+/// Opening hours in OpenStreetMap's words, compiled by whoever loads the rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Hours {
-    /// The text.
+    /// The text, for example `Mo-Fr 11:00-14:00; PH off`.
     pub opening_hours: String,
 }
 

@@ -6,7 +6,8 @@ use super::RuleError;
 use crate::time::{Date, Local};
 
 /// How often.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Frequency {
     /// On the weekdays of `byday`.
@@ -15,9 +16,21 @@ pub enum Frequency {
     Monthly,
 }
 
-/// `MO,WE` or `2TU,-1FR`: the weekday (Monday 0) and which one of the month (0 = each).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+impl Frequency {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Weekly => "WEEKLY",
+            Self::Monthly => "MONTHLY",
+        }
+    }
+}
+
+/// `MO,WE` or `2TU,-1FR`: weekdays (Monday 0), and which one of the month (0 = each).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^([+-]?0*[1-5])?(MO|TU|WE|TH|FR|SA|SU)(,([+-]?0*[1-5])?(MO|TU|WE|TH|FR|SA|SU))*$")))]
 pub struct ByDay(pub Vec<(i8, u8)>);
 
 const NAMES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
@@ -48,7 +61,9 @@ impl From<ByDay> for String {
 
 /// `HH:MM`, to `24:00`, in minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")))]
 pub struct Minute(pub u16);
 
 impl TryFrom<String> for Minute {
@@ -72,7 +87,8 @@ impl From<Minute> for String {
 }
 
 /// Hours that come back. They go over midnight where they close no later than they open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Recurring {
     /// How often.
@@ -96,7 +112,8 @@ impl Recurring {
             || (yesterday && local.date.0.checked_sub(1).is_some_and(|day| self.begins_on(Date(day))))
     }
 
-    fn begins_on(&self, date: Date) -> bool {
+    /// Whether hours begin on a day.
+    pub(super) fn begins_on(&self, date: Date) -> bool {
         let (year, month, day) = date.ymd();
         let (next_year, next) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
         let left = Date::from_ymd(next_year, next, 1).map_or(0, |first| (first.0 - 1 - date.0) / 7);

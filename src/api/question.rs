@@ -1,0 +1,194 @@
+//! What to ask a person: only what would change a verdict, and first what decides most.
+
+use serde::Serialize;
+
+use super::OffersRequest;
+use super::offers::{Plain, plain};
+use crate::offer::{Catalogue, Entry, Situation};
+use crate::rules::{
+    Answers, Assurance, Attribute, AttributeType, Day, Document, Known, KnownFact, Leaf, Period, Reason,
+    Trust, Truth, Value, World,
+};
+use crate::time::{Date, Instant};
+
+/// Questions that are given: after an answer the rest is different anyway.
+const MOST_QUESTIONS: usize = 5;
+/// Answers that are tried for one question.
+const MOST_ANSWERS: usize = 24;
+/// A document that somebody says is valid counts for so long, then they are asked again.
+const SAID_VALID_DAYS: i32 = 30;
+
+/// A question to a person.
+#[derive(Debug, Serialize)]
+pub struct Question<'a> {
+    /// The attribute it is about.
+    pub attribute: &'a str,
+    /// What people call it.
+    pub label: &'a str,
+    /// `code`, `integer`, `boolean`, `date`, `document`.
+    pub r#type: &'static str,
+    /// Verdicts that it decides, on average over its answers, in hundredths.
+    pub decides_hundredths: u32,
+    /// Its answers: of a number and a day those that make a difference, each for all up to the next.
+    pub answers: Vec<AnswerOption<'a>>,
+}
+
+/// One answer to a [`Question`].
+#[derive(Debug, Serialize)]
+pub struct AnswerOption<'a> {
+    /// The value, as it is written in a facts file.
+    pub value: Plain<'a>,
+    /// What people call it; empty where the value says it.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub label: &'a str,
+}
+
+/// The questions of which an answer would change a verdict, those that decide most first. What a person has said is
+/// believed here: who has answered is not asked again.
+pub fn questions<'a>(
+    catalogue: &'a Catalogue,
+    situation: &Situation,
+    request: &OffersRequest<'a>,
+) -> Vec<Question<'a>> {
+    let asked: Vec<&Entry> = catalogue
+        .offers
+        .iter()
+        .filter(|entry| request.merchant.is_none_or(|merchant| merchant == entry.offer.merchant))
+        // What begins later is worth an answer now.
+        .filter(|entry| matches!(entry.out_of_season(situation.at), None | Some(Reason::NotStarted)))
+        .filter(|entry| entry.offer.disclosure == crate::offer::Disclosure::Public)
+        .collect();
+    let world = catalogue.world(situation, Trust::Said);
+    let before = decided(&asked, &world);
+    let mut questions: Vec<(Question<'_>, u16)> = Vec::new();
+    for (number, attribute) in catalogue.book.attributes.iter().enumerate() {
+        let Ok(number) = u16::try_from(number) else { break };
+        // What the ledger and the clock say is not asked.
+        let askable = !matches!(attribute.assurance, Assurance::Clock | Assurance::Ledger);
+        let skipped = request.skip.iter().any(|name| *name == attribute.name);
+        if !askable || skipped || situation.known.get(number).is_some() {
+            continue;
+        }
+        let values = values(catalogue, number, attribute, situation.at);
+        let after: Vec<Vec<Truth>> = values
+            .iter()
+            .map(|value| {
+                let known = with(&situation.known, number, *value);
+                decided(&asked, &World { known: &known, ..world })
+            })
+            .collect();
+        if after.iter().all(|truths| *truths == before) {
+            continue;
+        }
+        let open = |truths: &[Truth]| truths.iter().filter(|one| **one == Truth::Unknown).count();
+        let gained: usize = after.iter().map(|truths| open(&before).saturating_sub(open(truths))).sum();
+        let answers = values.into_iter().filter_map(|value| {
+            Some(AnswerOption {
+                value: plain(Some(attribute), value)?,
+                label: label(attribute, value, request.language),
+            })
+        });
+        let question = Question {
+            attribute: &attribute.name,
+            label: attribute
+                .label
+                .as_ref()
+                .map_or(attribute.name.as_str(), |text| text.get(request.language)),
+            r#type: attribute.r#type.name(),
+            decides_hundredths: (gained * 100 / after.len().max(1)) as u32,
+            answers: answers.collect(),
+        };
+        questions.push((question, number));
+    }
+    questions.sort_by_key(|(question, number)| (std::cmp::Reverse(question.decides_hundredths), *number));
+    questions.truncate(MOST_QUESTIONS);
+    questions.into_iter().map(|(question, _)| question).collect()
+}
+
+/// Each offer, as far as anything but the clock and the place decides it: those are taken to be right.
+fn decided(asked: &[&Entry], world: &World<'_>) -> Vec<Truth> {
+    let leaves = world.book.leaves.iter().map(|leaf| match leaf {
+        Leaf::Within { .. } | Leaf::Hours { .. } | Leaf::Recurring(_) => Truth::True,
+        leaf => leaf.truth(world),
+    });
+    let answers = Answers::of(leaves);
+    asked.iter().map(|entry| entry.rule.as_ref().map_or(Truth::True, |rule| answers.truth(rule))).collect()
+}
+
+fn with(known: &Known, attribute: u16, value: Value) -> Known {
+    let mut known = known.clone();
+    known.set(attribute, Some(KnownFact { value, assurance: Assurance::SelfDeclared }));
+    known
+}
+
+/// Answers that can make a difference, ascending.
+fn values(catalogue: &Catalogue, number: u16, attribute: &Attribute, at: Instant) -> Vec<Value> {
+    let today = catalogue.book.zone.local(at).date;
+    let mut edges: Vec<i64> = Vec::new();
+    match attribute.r#type {
+        AttributeType::Boolean => edges.extend([1, 0]),
+        AttributeType::Code => edges.extend((0..).take(attribute.vocabulary.len())),
+        AttributeType::Document => {
+            let valid_to = Day(Date(today.0.saturating_add(SAID_VALID_DAYS)));
+            let valid = Document { valid_to, valid_from: None };
+            return vec![Value::Document(Some(valid)), Value::Document(None)];
+        }
+        AttributeType::Integer | AttributeType::Date => {
+            let about = catalogue.book.leaves.iter().filter(|leaf| leaf.attribute() == Some(number));
+            for leaf in about {
+                edges_of(leaf, today, &mut edges);
+            }
+            edges.sort_unstable();
+            edges.dedup();
+            // Whoever has less than the first edge.
+            if let Some(first) = edges.first().copied() {
+                edges.insert(
+                    0,
+                    if first > 0 && attribute.r#type == AttributeType::Integer {
+                        0
+                    } else {
+                        first.saturating_sub(1)
+                    },
+                );
+            }
+        }
+        AttributeType::Point => {}
+    }
+    edges.truncate(MOST_ANSWERS);
+    edges.into_iter().map(Value::Integer).collect()
+}
+
+/// The values from which on a question has another answer.
+fn edges_of(leaf: &Leaf, today: Date, edges: &mut Vec<i64>) {
+    use crate::rules::Op;
+    match leaf {
+        Leaf::Compare { op, value, .. } => match op {
+            Op::Less | Op::GreaterOrEqual => edges.push(*value),
+            Op::LessOrEqual | Op::Greater => edges.push(value.saturating_add(1)),
+            Op::Equal | Op::NotEqual => edges.extend([*value, value.saturating_add(1)]),
+        },
+        Leaf::Between { from, to, .. } => edges.extend([*from, *to]),
+        Leaf::Age { period, .. } => {
+            // The day after the last on which one is old enough today.
+            let years = match period {
+                Period::Years(n) => i32::from(*n),
+                Period::Months(n) => i32::from(*n) / 12,
+                Period::Days(_) => 0,
+            };
+            let (year, month, day) = today.ymd();
+            if let Some(born) = Date::from_ymd(year - years, month, day.min(28)) {
+                edges.push(i64::from(born.0) + 1);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn label<'a>(attribute: &'a Attribute, value: Value, language: &str) -> &'a str {
+    let Value::Integer(code) = value else { return "" };
+    if attribute.r#type != AttributeType::Code {
+        return "";
+    }
+    let code = usize::try_from(code).ok().and_then(|at| attribute.vocabulary.get(at));
+    code.map_or("", |one| one.label.get(language))
+}
