@@ -77,8 +77,9 @@ export class FriendlyStations extends FriendlyElement {
   }
 
   async _open(url) {
-    // What a server wrote has everything already; without a position there is no first list.
-    if (!this._written && (this.position || this._fix) && this._use(await openEngine(url), url)) await painted();
+    // What a server wrote has everything already; without a position there is no first list. Either is seen before
+    // anything else is fetched.
+    if (this._written || ((this.position || this._fix) && this._use(await openEngine(url), url))) await painted();
     const styled = this._sheet(new URL('./friendly-city-more.css', import.meta.url).href);
     const later = await import('./screen.js').catch(() => {
       throw offline('screen.js');
