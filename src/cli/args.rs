@@ -294,7 +294,7 @@ pub(super) struct RenderArgs {
     /// At most so many
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
-    /// The address of the folder that has friendly-city.css
+    /// The address of the folder that has friendly-city.css and friendly-city-more.css
     #[arg(long, value_name = "URL", default_value = ".")]
     pub assets: String,
     /// The address of the pack

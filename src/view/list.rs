@@ -112,6 +112,8 @@ fn one<const WHOLE: bool>(html: &mut Html, asked: &Asked<'_>, n: i64, row: &Row<
     html.put("{}</summary><ul class=\"apps\" role=\"list\">", &[texts.navigate]);
     if WHOLE {
         links::links(html, texts, name, station.position());
+    } else {
+        html.put("<li class=\"later hush\">{}</li>", &[texts.later]);
     }
     html.raw("</ul></details>");
     let phone = station.phone();

@@ -185,7 +185,7 @@ pub fn ids<'a>(city: &'a City, screen: &'a Screen<'a>) -> Vec<&'a str> {
 /// Where a page that a server wrote finds the element's files.
 #[derive(Clone, Copy, Debug)]
 pub struct Assets<'a> {
-    /// The folder of `friendly-city.css`, as an address without a slash at its end.
+    /// The folder of `friendly-city.css` and `friendly-city-more.css`, as an address without a slash at its end.
     pub folder: &'a str,
     /// The address of the pack, for the element when it takes over.
     pub pack: &'a str,
@@ -201,7 +201,8 @@ pub fn element(city: &City, screen: &Screen<'_>, assets: &Assets<'_>) -> String 
         html.raw(" ").text(name).raw("=\"").text(value).raw("\"");
     }
     html.raw("><template shadowrootmode=\"open\"><link rel=\"stylesheet\" href=\"").text(assets.folder);
-    html.raw("/friendly-city.css\"><div class=\"fc\">").raw(&stations(city, screen));
+    html.raw("/friendly-city.css\"><link rel=\"stylesheet\" href=\"").text(assets.folder);
+    html.raw("/friendly-city-more.css\"><div class=\"fc\">").raw(&stations(city, screen));
     html.raw("</div></template></friendly-stations>");
     html.0
 }

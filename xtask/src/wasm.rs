@@ -146,7 +146,8 @@ fn build(build: &Build, names: bool, into: &Path) -> Outcome {
     let allowed = if build.simd { mvp::Allowed::Simd } else { mvp::Allowed::Mvp };
     mvp::check(&bytes, allowed).map_err(|why| format!("{}.wasm: {why}", build.name))?;
     let script = into.join(format!("{}.js", build.name));
-    write(&script, glue::shorten(&shell::read_text(&script)?)?)?;
+    let shorten = if build.name == FINDER.name { glue::finder } else { glue::shorten };
+    write(&script, shorten(&shell::read_text(&script)?)?)?;
     ship::one(&script, &script)?;
     say(format_args!(
         "{}: {} bytes of WebAssembly",
