@@ -7,6 +7,7 @@ mod filter;
 mod ids;
 #[cfg(any(feature = "import", feature = "wasm-full"))]
 pub mod json;
+mod mine;
 mod near;
 mod nearest;
 mod offers;
@@ -17,6 +18,7 @@ mod question;
 pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
 pub use filter::Filter;
 pub use ids::nearest_ids;
+pub(crate) use mine::{Mine, mine};
 pub(crate) use near::{Row, near};
 pub use nearest::{NearestAnswer, NearestRequest, StationHit, in_bounds, nearest};
 pub use offers::{
