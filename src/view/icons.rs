@@ -47,9 +47,23 @@ const OTHERS: [(&str, bool, &str); 10] = [
     ("lock", false, "M5 11h14v10H5zM8 11V8a4 4 0 0 1 8 0v3"),
 ];
 
+const OPENS: &str = "<svg width=\"0\" height=\"0\" aria-hidden=\"true\">";
+
+/// The sprite of a screen without facilities.
+pub(super) fn others(html: &mut Html) {
+    html.raw(OPENS);
+    for (name, circle, path) in OTHERS {
+        html.put(
+            "<symbol viewBox=\"0 0 24 24\" id=\"{}\"><path d=\"{}{}\"/></symbol>",
+            &[name, if circle { CIRCLE } else { "" }, path],
+        );
+    }
+    html.raw("</svg>");
+}
+
 /// The sprite every icon of the screen points into.
 pub(super) fn sprite(html: &mut Html) {
-    html.raw("<svg width=\"0\" height=\"0\" aria-hidden=\"true\">");
+    html.raw(OPENS);
     let facilities = FACILITIES.iter().enumerate().map(|(bit, path)| (Some(bit), "", false, *path));
     let others = OTHERS.iter().map(|(name, circle, path)| (None, *name, *circle, *path));
     for (bit, name, circle, path) in facilities.chain(others) {
