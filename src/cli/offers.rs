@@ -69,6 +69,13 @@ fn sample(catalogue: &Catalogue, terminal: &Terminal) {
     }
 }
 
+/// The offers of a city, wherever it is.
+pub(super) fn catalogue(city: &str) -> Result<Catalogue, Failure> {
+    let dir = Path::new(city);
+    super::check::folder_exists(dir)?;
+    load_offers(dir).map_err(Failure::Data)
+}
+
 fn open(city_dir: &Path, who: &WhoArgs, terminal: &mut Terminal) -> Result<(Catalogue, Situation), Failure> {
     super::check::folder_exists(city_dir)?;
     let catalogue = load_offers(city_dir).map_err(Failure::Data)?;
@@ -82,7 +89,7 @@ fn open(city_dir: &Path, who: &WhoArgs, terminal: &mut Terminal) -> Result<(Cata
 }
 
 /// A small JSON file of the caller's.
-fn file<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+pub(super) fn file<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     /// A thousand lines of basket and more.
     const MOST_BYTES: u64 = 4 << 20;
     let name = path.display().to_string();
