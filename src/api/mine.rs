@@ -3,7 +3,7 @@
 use super::OffersRequest;
 use crate::Position;
 use crate::offer::{Catalogue, Disclosure, Entry, Judgement, Merchant, Situation, Verdict};
-use crate::rules::{Change, Explanation, Trust};
+use crate::rules::{Change, Explanation, Reason, Trust};
 
 /// One offer for one person.
 #[derive(Debug)]
@@ -59,6 +59,12 @@ fn one<'a>(
         return None;
     }
     let judged = catalogue.judge(entry, situation, Trust::Said);
+    // What is over for everyone is no news to anyone.
+    if judged.verdict == Verdict::NotEligible
+        && matches!(judged.reason, Some(Reason::Expired | Reason::Paused))
+    {
+        return None;
+    }
     let remedies = match judged.verdict {
         Verdict::NotNow | Verdict::NotEligible => catalogue.remedies(entry, situation, Trust::Said),
         _ => Vec::new(),

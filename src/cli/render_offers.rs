@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::args::{Element, RenderArgs};
-use super::offers::{catalogue, file};
+use super::offers::file;
 use super::output::{Failure, Terminal, instant};
+use crate::import::open_offers;
 use crate::offer::Basket;
 use crate::rules::Facts;
 use crate::view::{self, Assets, Badge, OffersScreen};
@@ -14,7 +15,7 @@ use crate::{Place, Problem};
 const PACK: &str = "offers.pack";
 
 pub(super) fn html(args: &RenderArgs, terminal: &mut Terminal) -> Result<String, Failure> {
-    let catalogue = catalogue(&args.city)?;
+    let catalogue = open_offers(&args.city)?;
     let at = instant(args.at);
     let mut attributes = vec![("lang", terminal.language.clone())];
     let mut put = |name: &'static str, value: String| {

@@ -30,7 +30,7 @@ pub(super) fn card(shown: &Shown<'_>, html: &mut Html, class: &str, one: &Mine<'
     }
     html.raw("</button></h4>");
     if let Some(merchant) = one.merchant.filter(|_| shown.screen.merchant.is_empty()) {
-        html.put("<p class=\"addr\">{} · {}</p>", &[merchant.name.get(lang), &merchant.address]);
+        html.put("<p class=\"addr\">{}</p>", &[merchant.name.get(lang)]);
     }
     state(shown, html, class, one);
     if !one.sure && class != "maybe" && class != "no" {
