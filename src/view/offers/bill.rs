@@ -20,9 +20,10 @@ pub(super) fn bill(shown: &Shown<'_>, html: &mut Html, basket: &Basket) {
     let presumed = said.total_fen < sure.total_fen;
     let bill = if presumed { &said } else { &sure };
     let name = |id: &str| shown.catalogue.offer(id).map_or("", |entry| entry.offer.name.get(lang)).to_owned();
+    let fen = |amount: Fen| number(amount.0);
     html.put(
-        "<section class=\"bill\" part=\"bill\" aria-labelledby=\"b\"><h3 id=\"b\">{}</h3><ul role=\"list\">",
-        &[words.bill],
+        "<section class=\"bill\" part=\"bill\" aria-labelledby=\"b\" data-total=\"{}\" data-saving=\"{}\"{}><h3 id=\"b\">{}</h3><ul role=\"list\">",
+        &[&fen(bill.total_fen), &fen(bill.saving_fen), if presumed { " data-probably" } else { "" }, words.bill],
     );
     for (at, line) in basket.lines.iter().enumerate() {
         let called = shown.screen.names.get(at).map(String::as_str).filter(|name| !name.is_empty());
