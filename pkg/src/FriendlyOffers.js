@@ -1,5 +1,5 @@
 import { FriendlyElement, FriendlyError, reflect } from './element.js';
-import { forget, json, known, openOffers, pair, say, seconds, setFacts, sheets, skip, watch } from './offers.js';
+import { forget, json, known, openOffers, pair, say, seconds, setFacts, sheets, skip, watch } from './person.js';
 
 /** What must be said before the engine is there; everything else it says itself. */
 const WORDS = {

@@ -9,7 +9,7 @@ use crate::shell::{read, root, run, write};
 use crate::{Outcome, npm};
 
 /// What scripts share or fetch later stays a file of its own.
-const APART: [&str; 3] = ["./element.js", "./screen.js", "./offers.js"];
+const APART: [&str; 3] = ["./element.js", "./screen.js", "./person.js"];
 
 /// Writes every script and sheet of `pkg/src/` to `pkg/`. Each script takes in what it imports, the modules' scripts
 /// too, except what is [`APART`].
