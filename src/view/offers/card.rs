@@ -40,7 +40,11 @@ pub(super) fn card(shown: &Shown<'_>, html: &mut Html, class: &str, one: &Mine<'
     match &one.explanation {
         Some(explanation) => {
             html.raw("<ul class=\"why\" role=\"list\">");
-            tree(shown, html, explanation, true);
+            match &explanation.of {
+                // What a card says is all needed anyway.
+                Explained::All(of) => of.iter().for_each(|one| tree(shown, html, one, true)),
+                _ => tree(shown, html, explanation, true),
+            }
             html.raw("</ul>");
         }
         None => {
@@ -54,7 +58,11 @@ pub(super) fn card(shown: &Shown<'_>, html: &mut Html, class: &str, one: &Mine<'
     for limit in &offer.limits {
         html.put(" · {}", &[&shown.phrase.limit(limit)]);
     }
-    html.put("</p><p class=\"hush\">{}</p></details></li>", &[offer.description.get(lang)]);
+    let description = offer.description.get(lang);
+    if !description.is_empty() {
+        html.put("<br>{}", &[description]);
+    }
+    html.raw("</p></details></li>");
 }
 
 /// Whether and when in a word, an icon and a colour; what would change it.
