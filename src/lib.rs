@@ -13,6 +13,7 @@ pub mod import;
 pub mod money;
 pub mod offer;
 pub mod pack;
+pub mod phrase;
 mod problem;
 pub mod rules;
 #[cfg(feature = "schema")]

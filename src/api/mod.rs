@@ -7,6 +7,7 @@ mod filter;
 mod ids;
 #[cfg(any(feature = "import", feature = "wasm-full"))]
 pub mod json;
+mod mine;
 mod near;
 mod nearest;
 mod offers;
@@ -18,6 +19,7 @@ pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
 pub use filter::Filter;
 pub(crate) use filter::required;
 pub use ids::nearest_ids;
+pub(crate) use mine::{Mine, mine};
 pub(crate) use near::{Row, near};
 pub use nearest::{NearestAnswer, NearestRequest, StationHit, in_bounds, nearest};
 pub use offers::{

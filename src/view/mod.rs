@@ -9,6 +9,7 @@ mod icons;
 mod links;
 mod list;
 mod map;
+mod offers;
 mod texts;
 mod words;
 
@@ -16,6 +17,7 @@ use crate::api::{self, Filter, Row};
 use crate::time::Instant;
 use crate::{City, Position};
 use html::Html;
+pub use offers::{Badge, OffersScreen, badge, badge_element, offers, offers_element};
 use texts::Texts;
 
 /// How the screen came to its position, or why it has none.
