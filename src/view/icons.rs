@@ -52,7 +52,6 @@ const OTHERS: &str = symbols! {
 const ME: &str = symbols! { "me" "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM12 2v5M12 17v5M2 12h5M17 12h5" };
 
 /// The sprite of a screen without facilities.
-#[cfg(any(feature = "wasm-full", not(target_arch = "wasm32")))]
 pub(super) fn others(html: &mut Html) {
     html.raw("<svg width=\"0\" height=\"0\" aria-hidden=\"true\">").raw(OTHERS).raw("</svg>");
 }
