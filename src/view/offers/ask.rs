@@ -31,10 +31,13 @@ pub(super) fn question(shown: &Shown<'_>, html: &mut Html, question: Option<&Que
                 range(shown, attribute, at == 0, values.get(at).copied(), next)
             }
         };
+        // Whoever speaks to the page says what stands there.
+        let text = crate::phrase::fill(shown.phrase.words.of, &[label, &value]);
         html.put(
-            "<button type=\"button\" class=\"plain\" data-a=\"answer\" data-v=\"{}\">{}</button>",
-            &[&json(&answer.value), &text],
+            "<button type=\"button\" class=\"chip\" data-a=\"forget\" data-v=\"{}\" aria-label=\"",
+            &[name],
         );
+        html.put(words.forget, &[&text]).put("\">{}</button>", &[&text]);
     }
     html.put(
         "<button type=\"button\" class=\"plain skip\" data-a=\"skip\" data-v=\"{}\">{}</button></div></section>",
