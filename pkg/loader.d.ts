@@ -7,7 +7,6 @@ export class FriendlyError extends Error {
 /** A city opened in the module's memory. */
 export interface Engine {
   len(): number;
-  free(): void;
 }
 /** Loads the module once, whoever asks. */
 export function loadModule(): Promise<unknown>;

@@ -16,6 +16,8 @@ pub mod pack;
 pub mod phrase;
 mod problem;
 pub mod rules;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod search;
 pub mod spatial;
 mod station;

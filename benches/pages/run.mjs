@@ -167,7 +167,7 @@ for (const name of ['plain.js', 'plain-core.js']) {
 }
 
 const served = {
-  preload: [['/pkg/friendly-stations.js', 'module'], ['/pkg/element.js', 'module'], ['/pkg/wasm/finder.wasm', 'fetch'], ['/pkg/friendly-city.css', 'style'], ['PACK', 'fetch']],
+  preload: [['/pkg/friendly-stations.js', 'module'], ['/pkg/wasm/finder.wasm', 'fetch'], ['/pkg/friendly-city.css', 'style'], ['PACK', 'fetch']],
   rendered: {},
   plainHtml: () => '',
 };

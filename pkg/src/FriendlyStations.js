@@ -19,8 +19,7 @@ const WORDS = {
 const WAITING = '<div class="bar"></div><div class="find"></div><div class="strip"></div><p class="status" role="status">';
 const ROWS = `</p><div class="cols"><div class="mapbox"></div><div class="list">${'<div class="row"></div>'.repeat(6)}</div></div>`;
 
-/** Numbers of `view::Whence`. */
-const [GIVEN, DEVICE, LOCATING, DENIED, UNAVAILABLE] = [0, 1, 2, 3, 4];
+/** Bits that the engine reads; above them is a number of `view::Whence`. */
 const OPEN = 1;
 const ROUND = 2;
 const CHOOSING = 4;
@@ -37,13 +36,13 @@ const painted = () => new Promise((done) => document.hidden ? done() : requestAn
  */
 export class FriendlyStations extends FriendlyElement {
   static get observedAttributes() {
-    return ['pack', 'position', 'place', 'facilities', 'open', 'round-the-clock', 'radius', 'limit', 'lang', 'at', 'locate'];
+    return super.observedAttributes.concat('locate');
   }
 
   constructor() {
     super();
     this._fix = null;
-    this._whence = GIVEN;
+    this._whence = 0;
     this._choosing = false;
     this._text = '';
     this._placeText = '';
@@ -63,45 +62,32 @@ export class FriendlyStations extends FriendlyElement {
 
   /** Asks the device where it is; the browser asks the person. */
   locate() {
-    if (!navigator.geolocation) return this._located(UNAVAILABLE);
-    this._whence = LOCATING;
-    this._paint();
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => this._located(DEVICE, { lon: coords.longitude, lat: coords.latitude }),
-      (why) => this._located(why.code === 1 ? DENIED : UNAVAILABLE),
-      { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
-    );
+    this._with((later) => later.locate(this));
   }
 
-  _located(whence, fix) {
-    this._whence = whence;
-    this._fix = fix || this._fix;
-    this._choosing = !fix;
-    this._paint();
-  }
-
+  /** Without a position there is nothing to show but what comes later, so finding one comes with that. */
   _wantPosition() {
-    if (this.hasAttribute('locate')) {
-      this.locate();
-    } else if (!this.hasAttribute('position') && navigator.permissions) {
-      navigator.permissions.query({ name: 'geolocation' }).then(
-        ({ state }) => state === 'granted' && this.isConnected && !this._fix && this.locate(),
-        () => {},
-      );
-    }
+    if (this.hasAttribute('locate')) this.locate();
+    else if (!this.hasAttribute('position')) this._with((later) => later.locateIfAllowed(this));
+  }
+
+  /** Does something with what comes later, if that comes; where it does not, `_open` has said so. */
+  _with(act) {
+    import('./screen.js').then(act, () => {});
   }
 
   async _open(url) {
-    // What a server wrote has everything already; without a position there is no first list.
-    if (!this._written && (this.position || this._fix) && this._use(await openEngine(url), url)) await painted();
+    // What a server wrote has everything already; without a position there is no first list. Either is seen before
+    // anything else is fetched.
+    if (this._written || ((this.position || this._fix) && this._use(await openEngine(url), url))) await painted();
     const styled = this._sheet(new URL('./friendly-city-more.css', import.meta.url).href);
     const later = await import('./screen.js').catch(() => {
       throw offline('screen.js');
     });
     const engine = await later.openScreen(url);
     await styled;
-    this._use(engine, url);
     this._later = later;
+    this._use(engine, url);
     if (this._todo) later.act(this, ...this._todo);
     this._todo = null;
   }
@@ -117,13 +103,13 @@ export class FriendlyStations extends FriendlyElement {
   _paint() {
     const engine = this._engine;
     if (!engine || !this.isConnected) return;
-    const given = (this.position || '').split(',').map(Number);
+    const given = this.position.split(',');
     const fix = this._fix || { lon: given.length === 2 ? given[0] : NaN, lat: given[1], place: this.place };
     const at = this.at ? Date.parse(this.at) : Date.now();
     const flags = (this.open ? OPEN : 0) | (this.roundTheClock ? ROUND : 0) | (this._choosing ? CHOOSING : 0);
     try {
       const html = (engine.render || engine.first).call(
-        engine, fix.lon, fix.lat, Math.floor(at / 1000), Number(this.radius) || 5000, Number(this.limit) || 10,
+        engine, Number(fix.lon), Number(fix.lat), Math.floor(at / 1000), Number(this.radius) || 5000, Number(this.limit) || 10,
         flags | (this._whence << 8), this._language, this.facilities, this._text, fix.place || '',
         this._selected, this._placeText,
       );
@@ -134,12 +120,7 @@ export class FriendlyStations extends FriendlyElement {
     } catch (why) {
       this._report(new FriendlyError('engine', String(why), 'reload the page'));
     }
-    const unknown = engine.unknownFacilities ? engine.unknownFacilities(this.facilities) : '';
-    if (unknown) this._report(new FriendlyError('facility-unknown', `the city has no facility \`${unknown}\``, 'see docs/element.md for the names'));
-    if (this.position && !(Math.abs(given[0]) <= 180 && Math.abs(given[1]) <= 90)) {
-      this._report(new FriendlyError('position-invalid', `\`${this.position}\` is not a position`, 'write longitude,latitude'));
-    }
-    if (isNaN(at)) this._report(new FriendlyError('at-invalid', `\`${this.at}\` is not an instant`, 'write RFC 3339, 2026-10-08T03:00:00+08:00'));
+    if (this._later) this._later.check(this, engine, at);
     return true;
   }
 
@@ -159,8 +140,6 @@ export class FriendlyStations extends FriendlyElement {
       const value = target.getAttribute('data-v');
       const chosen = this.facilities.split(/[ ,;]+/).filter(Boolean);
       this.facilities = (chosen.includes(value) ? chosen.filter((f) => f !== value) : chosen.concat(value)).join(',');
-    } else if (click && action === 'locate') {
-      this.locate();
     } else if (click && action === 'retry') {
       this._load();
     } else if (action === 'text') {

@@ -1,5 +1,6 @@
-// What every element of this package is made of; each of them imports this one file, so that a page with several has one
-// Trusted Types policy, one copy of a pack and one engine over it.
+// What every element of this package is made of. Each shipped script has its own copy of it, because a request more costs
+// a first list more than the bytes; what there must be one of on a page (the Trusted Types policy, the bytes of a pack, the
+// engine over it) is under one name for all of them.
 
 /** Something that kept the data from the screen: a stable `code`, and what to do about it. */
 export class FriendlyError extends Error {
@@ -11,10 +12,13 @@ export class FriendlyError extends Error {
   }
 }
 
-const asError = (why) => why instanceof FriendlyError ? why : new FriendlyError('engine', String(why), 'reload the page');
+// Not by its class: another script's copy has another.
+const asError = (why) => why && why.help ? why : new FriendlyError('engine', String(why), 'reload the page');
 
+const name = Symbol.for('friendly-city');
+const shared = globalThis[name] || (globalThis[name] = { known: new Map() });
 /** What is on its way or there, by what it is and where it comes from. */
-const known = new Map();
+const { known } = shared;
 
 /** What `make` promises, once for everyone who asks by this `name`. A failed attempt is forgotten, so that another can succeed. */
 export function once(name, make) {
@@ -63,14 +67,14 @@ export function engine(kind, url, module) {
 /** Lets go of the bytes at `url`, when no further engine will want them. */
 export const forget = (url) => known.delete(`pack ${url}`);
 
-const identity = { createHTML: (html) => html };
-let policy;
-
 /** The one place that turns text into elements; the engine has escaped what is in it. */
 function parse(html) {
-  if (!policy) policy = window.trustedTypes ? window.trustedTypes.createPolicy('friendly-city', identity) : identity;
+  if (!shared.policy) {
+    const identity = { createHTML: (text) => text };
+    shared.policy = window.trustedTypes ? window.trustedTypes.createPolicy('friendly-city', identity) : identity;
+  }
   const template = document.createElement('template');
-  template.innerHTML = policy.createHTML(html);
+  template.innerHTML = shared.policy.createHTML(html);
   return template.content;
 }
 
@@ -127,6 +131,10 @@ const Base = typeof HTMLElement === 'undefined' ? class {} : HTMLElement;
  * input or a change of an element that has `data-a`.
  */
 export class FriendlyElement extends Base {
+  static get observedAttributes() {
+    return this.reflected.map(([name, attribute = name]) => attribute).concat('lang');
+  }
+
   constructor() {
     super();
     this._engine = null;

@@ -17,6 +17,7 @@ mod question;
 
 pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
 pub use filter::Filter;
+pub(crate) use filter::required;
 pub use ids::nearest_ids;
 pub(crate) use mine::{Mine, mine};
 pub(crate) use near::{Row, near};

@@ -56,8 +56,11 @@ impl Phrase<'_> {
                     fill(words.reach, &[event, &often, &missing()])
                 }
             }
-            Target::Go(area, inside) => {
-                fill(if *inside { words.enter } else { words.leave }, &[self.area(world, *area)])
+            Target::Go(into, out_of) => {
+                let go = |template, areas: &[u16]| -> Vec<String> {
+                    areas.iter().map(|area| fill(template, &[self.area(world, *area)])).collect()
+                };
+                [go(words.enter, into), go(words.leave, out_of)].concat().join(words.and)
             }
         }
     }

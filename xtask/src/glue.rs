@@ -30,14 +30,11 @@ return loading || (loading = Promise.resolve(module_or_path)
 const FINDER: &str = include_str!("glue/finder.js");
 /// What wasm-bindgen's script has, line by line, that the one by hand stands for: its functions, the shape of their
 /// calls and answers, its imports. Another name or number of them is another script.
-const FINDER_HAS: [&str; 12] = [
-    "\nfree() {\n",
-    "\nfirst(longitude, latitude, at_unix_s, radius_m, limit, flags, language, facilities, text, place, selected) {\n",
+const FINDER_HAS: [&str; 10] = [
+    "\nfirst(longitude, latitude, at_unix_s, radius_m, limit, flags, words) {\n",
     "\nlen() {\n",
     "\nstatic open(pack) {\n",
-    "wasm.__wbg_engine_free(ptr, 0);",
-    "wasm.engine_first(retptr, this.__wbg_ptr, val6, val7, val8, val9, val10, val11, ptr0, len0, ptr1, len1, ptr2, len2, \
-     ptr3, len3, ptr4, len4);",
+    "wasm.engine_first(retptr, this.__wbg_ptr, val2, val3, val4, val5, val6, val7, ptr0, len0);",
     "return getStringFromWasm0(r0, r1);",
     "wasm.engine_len(this.__wbg_ptr);",
     "wasm.engine_open(retptr, ptr0, len0);",
@@ -106,6 +103,6 @@ mod tests {
     fn an_unknown_script_is_refused() {
         assert!(shorten("export default 1;").is_err());
         assert!(shorten("async function __wbg_load(").is_err());
-        assert!(finder("free() {\n").is_err());
+        assert!(finder("len() {\n").is_err());
     }
 }

@@ -8,35 +8,41 @@ use std::path::Path;
 use crate::shell::{read, root, run, write};
 use crate::{Outcome, npm};
 
-/// What scripts share or fetch later stays a file of its own.
-const APART: [&str; 3] = ["./element.js", "./screen.js", "./person.js"];
-
 /// Writes every script and sheet of `pkg/src/` to `pkg/`. Each script takes in what it imports, the modules' scripts
-/// too, except what is [`APART`].
+/// too, except what it imports later. Names that begin with one `_` are nobody else's and become short, the same in every
+/// script; the tests ask for `_engine`.
 pub fn all() -> Outcome {
     let source = root().join("pkg/src");
     let entries = fs::read_dir(&source).map_err(|why| format!("{}: {why}", source.display()))?;
-    let mut names: Vec<_> = entries.flatten().map(|entry| entry.file_name()).collect();
-    names.sort();
-    let apart: Vec<_> = APART.iter().map(|name| format!("--external:{name}")).collect();
-    for name in names {
-        let mut args = vec!["--bundle", "--format=esm"];
-        args.extend(apart.iter().map(String::as_str));
-        esbuild(&source.join(&name), &root().join("pkg").join(&name), &args)?;
-    }
-    Ok(())
+    let mut files: Vec<_> = entries.flatten().map(|entry| source.join(entry.file_name())).collect();
+    // What every script has taken in is nothing on its own.
+    files.retain(|file| !file.ends_with("element.js"));
+    files.sort();
+    // One file after another, because only what is written here is the same for all of them.
+    let names = root().join("target/ship/names.json");
+    write(&names, "{}")?;
+    let names = format!("--mangle-cache={}", names.display());
+    let args = [
+        "--bundle",
+        "--format=esm",
+        "--external:./screen.js",
+        "--mangle-props=^_[a-z]",
+        "--reserve-props=^_engine$",
+        &names,
+    ];
+    files.iter().try_for_each(|file| shorten(file, &root().join("pkg"), &args))
 }
 
-/// Shortens one file; `from` and `to` may be the same.
-pub fn one(from: &Path, to: &Path) -> Outcome {
-    esbuild(from, to, &[])
+/// Shortens one file in its place.
+pub fn one(file: &Path) -> Outcome {
+    shorten(file, file.parent().ok_or("a file to shorten lies nowhere")?, &[])
 }
 
 /// Names that others use stay, and so does the syntax: the floor is what a WebView of 2019 reads.
-fn esbuild(from: &Path, to: &Path, args: &[&str]) -> Outcome {
+fn shorten(file: &Path, into: &Path, args: &[&str]) -> Outcome {
+    let name = file.file_name().ok_or("a file to shorten has no name")?;
     let aside = root().join("target/ship");
     fs::create_dir_all(&aside).map_err(|why| format!("{}: {why}", aside.display()))?;
-    let short = aside.join(from.file_name().ok_or("a file to shorten has no name")?);
     run(npm::node()
         .args([
             "node_modules/esbuild/bin/esbuild",
@@ -46,7 +52,7 @@ fn esbuild(from: &Path, to: &Path, args: &[&str]) -> Outcome {
             "--log-level=warning",
         ])
         .args(args)
-        .arg(from)
-        .arg(format!("--outfile={}", short.display())))?;
-    write(to, read(&short)?)
+        .arg(file)
+        .arg(format!("--outdir={}", aside.display())))?;
+    write(&into.join(name), read(&aside.join(name))?)
 }

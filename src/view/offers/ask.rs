@@ -31,13 +31,10 @@ pub(super) fn question(shown: &Shown<'_>, html: &mut Html, question: Option<&Que
                 range(shown, attribute, at == 0, values.get(at).copied(), next)
             }
         };
-        // Whoever speaks to the page says what stands there.
-        let text = crate::phrase::fill(shown.phrase.words.of, &[label, &value]);
         html.put(
-            "<button type=\"button\" class=\"chip\" data-a=\"forget\" data-v=\"{}\" aria-label=\"",
-            &[name],
+            "<button type=\"button\" class=\"plain\" data-a=\"answer\" data-v=\"{}\">{}</button>",
+            &[&json(&answer.value), &text],
         );
-        html.put(words.forget, &[&text]).put("\">{}</button>", &[&text]);
     }
     html.put(
         "<button type=\"button\" class=\"plain skip\" data-a=\"skip\" data-v=\"{}\">{}</button></div></section>",
@@ -128,12 +125,13 @@ pub(super) fn said(shown: &Shown<'_>, html: &mut Html) {
             }
             Value::Integer(value) => shown.phrase.value(attribute, value),
         };
+        // Whoever speaks to the page says what stands there.
+        let text = crate::phrase::fill(shown.phrase.words.of, &[label, &value]);
         html.put(
             "<button type=\"button\" class=\"chip\" data-a=\"forget\" data-v=\"{}\" aria-label=\"",
             &[name],
         );
-        html.put(words.forget, &[label])
-            .put("\">{}</button>", &[&crate::phrase::fill(shown.phrase.words.of, &[label, &value])]);
+        html.put(words.forget, &[&text]).put("\">{}</button>", &[&text]);
     }
     html.put(
         "<button type=\"button\" class=\"chip\" data-a=\"forget\" data-v=\"\">{}</button></section>",

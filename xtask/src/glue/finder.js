@@ -26,19 +26,15 @@ export class Engine {
     engine.self = self;
     return engine;
   }
+  /** Six numbers, then texts: what `render` of the module that follows is given. */
   first(...args) {
-    const flat = [];
-    for (const one of args) flat.push(...(typeof one === 'string' ? leave(new TextEncoder().encode(one)) : [one]));
-    const [at, length] = answer(wasm.engine_first, this.self, ...flat);
+    const [at, length] = answer(wasm.engine_first, this.self, ...args.slice(0, 6), ...leave(new TextEncoder().encode(args.slice(6).join('\0'))));
     const html = text(at, length);
     wasm.__wbindgen_free(at, length, 1);
     return html;
   }
   len() {
     return wasm.engine_len(this.self) >>> 0;
-  }
-  free() {
-    wasm.__wbg_engine_free(this.self, 0);
   }
 }
 const imports = () => ({
