@@ -10,12 +10,14 @@ pub mod cli;
 mod coord;
 #[cfg(feature = "import")]
 pub mod import;
+mod json;
 pub mod money;
 pub mod offer;
 pub mod pack;
 mod problem;
 pub mod rules;
 mod search;
+mod sort;
 pub mod spatial;
 mod station;
 mod text;

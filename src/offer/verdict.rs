@@ -172,7 +172,7 @@ fn missing(entry: &Entry, world: &World<'_>) -> Vec<String> {
     if let Some(rule) = &entry.rule {
         undecided(&rule.explain(world), world, &mut names);
     }
-    names.sort();
+    crate::sort::sort(&mut names, Ord::cmp);
     names.dedup();
     names
 }
