@@ -59,11 +59,8 @@ const SCREEN: Build = Build {
     needless: &[PANIC],
     exports: &[],
 };
-/// For Node and for pages that ask much: built for speed, a tenth to a quarter faster than the screen when both search.
-/// It costs 22 kB brotli more than the same module built for size.
-const FULL: Build = Build { name: "full", features: "wasm-full", opt_level: Some("3"), ..SCREEN };
-/// What the elements of offers fetch: the same, built for size.
-const OFFERS: Build = Build { name: "offers", features: "wasm-full", ..SCREEN };
+/// Every question as JSON, the offers and their elements too. Built for size like the others: for speed it is a third larger.
+const FULL: Build = Build { name: "full", features: "wasm-full", ..SCREEN };
 /// The finder for engines with 128-bit vectors, chosen by a feature test on the page. It shares the finder's script.
 const FINDER_SIMD: Build = Build { simd: true, ..FINDER };
 
@@ -90,7 +87,7 @@ pub fn command(args: &[String]) -> Outcome {
 pub fn build_all(names: bool) -> Outcome {
     ensure_target()?;
     npm::ensure()?;
-    for one in [&OFFERS, &FINDER, &SCREEN, &FULL] {
+    for one in [&FINDER, &SCREEN, &FULL] {
         build(one, names, &folder())?;
     }
     ship::all()
