@@ -67,7 +67,11 @@ pub(crate) fn read(pack: Vec<u8>) -> Result<City, PackError> {
     read.map(|()| city)
 }
 
-fn list<T>(input: &mut Reader<'_>, least: usize, mut one: impl FnMut(&mut Reader<'_>) -> T) -> Vec<T> {
+pub(super) fn list<T>(
+    input: &mut Reader<'_>,
+    least: usize,
+    mut one: impl FnMut(&mut Reader<'_>) -> T,
+) -> Vec<T> {
     let count = input.count(least);
     // Not `with_capacity` and `push`, whose code is repeated for every type: this grows by the one routine that grows
     // any list. Once something is wrong the rest is empty, and takes the room that its bytes have paid for.
@@ -77,14 +81,14 @@ fn list<T>(input: &mut Reader<'_>, least: usize, mut one: impl FnMut(&mut Reader
 }
 
 #[inline(never)]
-fn string(input: &mut Reader<'_>) -> String {
+pub(super) fn string(input: &mut Reader<'_>) -> String {
     let mut owned = String::new();
     owned.push_str(input.str());
     owned
 }
 
 #[inline(never)]
-fn text(input: &mut Reader<'_>) -> Text {
+pub(super) fn text(input: &mut Reader<'_>) -> Text {
     Text { pairs: list(input, 2, |input| (string(input), string(input))) }
 }
 
@@ -94,7 +98,7 @@ fn named(input: &mut Reader<'_>) -> Vec<(String, Text)> {
 }
 
 #[inline(never)]
-fn strings(input: &mut Reader<'_>) -> Vec<String> {
+pub(super) fn strings(input: &mut Reader<'_>) -> Vec<String> {
     list(input, 1, string)
 }
 
@@ -104,10 +108,7 @@ fn meta(input: &mut Reader<'_>) -> CityMeta {
         id: string(input),
         names: text(input),
         languages: strings(input),
-        zone: Zone {
-            first_offset_s: input.step(0, MOST_OFFSET_S),
-            transitions: list(input, 2, |input| (Instant(input.zigzag()), input.step(0, MOST_OFFSET_S))),
-        },
+        zone: zone(input),
         sample: input.u8() != 0,
         notice: text(input),
         provenance: strings(input),
@@ -123,6 +124,13 @@ fn meta(input: &mut Reader<'_>) -> CityMeta {
         input.fail("pack-value");
     }
     meta
+}
+
+pub(super) fn zone(input: &mut Reader<'_>) -> Zone {
+    Zone {
+        first_offset_s: input.step(0, MOST_OFFSET_S),
+        transitions: list(input, 2, |input| (Instant(input.zigzag()), input.step(0, MOST_OFFSET_S))),
+    }
 }
 
 fn initials(input: &mut Reader<'_>) -> Vec<(char, u32)> {
