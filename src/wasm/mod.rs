@@ -7,8 +7,12 @@ mod first;
 mod full;
 #[cfg(feature = "wasm-screen")]
 mod screen;
+#[cfg(feature = "wasm-full")]
+mod sweep;
 
 pub use finder::Engine;
+#[cfg(feature = "wasm-full")]
+pub use sweep::OffersSweep;
 
 /// The standard allocator is 8 kB of code; this one is 1, and a page allocates little: a city, then strings that
 /// live as long as a rendering.
