@@ -5,7 +5,6 @@
 mod along;
 mod filter;
 mod ids;
-#[cfg(any(feature = "import", feature = "wasm-full"))]
 pub mod json;
 mod near;
 mod nearest;

@@ -8,6 +8,7 @@ use super::{
     Truth, Value, Window, World,
 };
 use crate::Position;
+use crate::sort::sort;
 use crate::time::{Date, Instant, Intervals};
 
 /// Sets of questions that are looked at for one part of a rule; the cheapest stay. A rule with more ways than this to
@@ -109,13 +110,15 @@ impl Rule {
                 found.push(all);
             }
         }
-        found.sort_by_cached_key(|set| {
+        let key = |set: &Vec<Change>| {
             let who = set.iter().map(|one| one.changed_by).max();
             let gap = set.iter().filter_map(|one| one.gap).fold(0i64, i64::saturating_add);
             (who, set.len(), gap, set.iter().map(|one| one.to.clone()).collect::<Vec<_>>())
-        });
-        found.truncate(MOST_REMEDIES);
-        found
+        };
+        let mut keyed: Vec<_> = found.into_iter().map(|set| (key(&set), set)).collect();
+        sort(&mut keyed, |a, b| a.0.cmp(&b.0));
+        keyed.truncate(MOST_REMEDIES);
+        keyed.into_iter().map(|(_, set)| set).collect()
     }
 }
 
@@ -252,11 +255,12 @@ fn supports(rule: &Rule, wanted: bool, cost: &dyn Fn(&Support) -> usize) -> Vec<
     cheapest(found, cost)
 }
 
-fn cheapest(mut found: Vec<Support>, cost: &dyn Fn(&Support) -> usize) -> Vec<Support> {
-    found.sort_by_cached_key(|support| (cost(support), support.clone()));
-    found.dedup();
-    found.truncate(MOST_SUPPORTS);
-    found
+fn cheapest(found: Vec<Support>, cost: &dyn Fn(&Support) -> usize) -> Vec<Support> {
+    let mut keyed: Vec<_> = found.into_iter().map(|support| (cost(&support), support)).collect();
+    sort(&mut keyed, Ord::cmp);
+    keyed.dedup();
+    keyed.truncate(MOST_SUPPORTS);
+    keyed.into_iter().map(|(_, support)| support).collect()
 }
 
 /// Every way to have `n` of the parts, each in every one of its ways: by parts, with the cheapest kept on the way.
@@ -281,7 +285,7 @@ fn choose(n: usize, parts: &[Vec<Support>], cost: &dyn Fn(&Support) -> usize) ->
 /// Both, unless one wants what the other does not.
 fn merge(one: &Support, other: &Support) -> Option<Support> {
     let mut all: Vec<_> = one.iter().chain(other).copied().collect();
-    all.sort_unstable();
+    sort(&mut all, Ord::cmp);
     all.dedup();
     let clash = all.iter().zip(all.iter().skip(1)).any(|(a, b)| a.0 == b.0);
     (!clash).then_some(all)
@@ -427,7 +431,7 @@ fn nearest(group: &[(u32, &Leaf, bool)], actual: Option<i64>, otherwise: i64) ->
         }
     }
     let from = actual.unwrap_or(otherwise);
-    values.sort_unstable_by_key(|value| (value.abs_diff(from), *value));
+    sort(&mut values, |a, b| (a.abs_diff(from), *a).cmp(&(b.abs_diff(from), *b)));
     values.dedup();
     values
 }

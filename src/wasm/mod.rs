@@ -5,6 +5,8 @@ mod finder;
 mod first;
 #[cfg(feature = "wasm-full")]
 mod full;
+#[cfg(feature = "wasm-full")]
+mod offers;
 #[cfg(feature = "wasm-screen")]
 mod screen;
 #[cfg(feature = "wasm-full")]
@@ -12,7 +14,7 @@ mod sweep;
 
 pub use finder::Engine;
 #[cfg(feature = "wasm-full")]
-pub use sweep::OffersSweep;
+pub use offers::OffersEngine;
 
 /// The standard allocator is 8 kB of code; this one is 1, and a page allocates little: a city, then strings that
 /// live as long as a rendering.

@@ -2,16 +2,16 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::OffersEngine;
 use crate::Position;
+use crate::api::json;
 use crate::offer::{Catalogue, FlatOffers, Situation};
 use crate::rules::{Asked, Columns, Facts, Trust, Truth};
 use crate::time::Instant;
 
-/// The offers of a city and one person's facts. Pointers hold until the next call.
-#[wasm_bindgen]
+/// One person's facts, and the memory of asking all offers.
 #[derive(Debug)]
-pub struct OffersSweep {
-    catalogue: Catalogue,
+pub(super) struct All {
     flat: FlatOffers,
     situation: Situation,
     asked: Asked,
@@ -19,49 +19,49 @@ pub struct OffersSweep {
     columns: Columns,
 }
 
-#[wasm_bindgen]
-impl OffersSweep {
-    /// Opens a pack of offers; throws its error as a text: its code, a space, what was being read.
-    pub fn open(pack: &[u8]) -> Result<OffersSweep, String> {
-        let catalogue = Catalogue::open(pack).map_err(|error| [error.code, " ", error.what].concat())?;
+impl All {
+    pub(super) fn new(catalogue: &Catalogue) -> Self {
         let (situation, _) = catalogue.situation(Instant(0), None, &Facts::default());
-        let flat = catalogue.flat();
         let (asked, truths, columns) = (Asked::default(), Vec::new(), Columns::default());
-        Ok(Self { catalogue, flat, situation, asked, truths, columns })
+        Self { flat: catalogue.flat(), situation, asked, truths, columns }
     }
+}
 
-    /// What is known of the person, as in a facts file. Answers how many of the facts cannot be used; throws a text
-    /// where it is none.
+/// Pointers hold until the next call.
+#[wasm_bindgen]
+impl OffersEngine {
+    /// What is known of the person, as in a facts file. Answers how many of the facts cannot be used; throws
+    /// `{ "problems": [...] }` as a text.
     #[wasm_bindgen(js_name = setFacts)]
-    pub fn set_facts(&mut self, json: &str) -> Result<u32, String> {
-        let facts: Facts = serde_json::from_str(json).map_err(|error| error.to_string())?;
-        let (situation, problems) =
-            self.catalogue.situation(self.situation.at, self.situation.position, &facts);
-        self.situation = situation;
+    pub fn set_facts(&mut self, text: &str) -> Result<u32, String> {
+        let facts = json::facts(text).map_err(|problems| json::problems(&problems))?;
+        let now = &mut self.all.situation;
+        let (situation, problems) = self.catalogue.situation(now.at, now.position, &facts);
+        *now = situation;
         Ok(problems.len() as u32)
     }
 
     /// Where the person is; NaN where that is not known.
     #[wasm_bindgen(js_name = setPosition)]
     pub fn set_position(&mut self, longitude: f64, latitude: f64) {
-        self.situation.position = Position::new(longitude, latitude).ok();
+        self.all.situation.position = Position::new(longitude, latitude).ok();
     }
 
     /// Asks all offers at a Unix second: a pointer to a byte an offer, in the order of their ids: 0 not theirs, 1 not
     /// known, 2 theirs.
     pub fn truths(&mut self, at_unix_s: f64) -> u32 {
-        self.situation.at = Instant(at_unix_s as i64);
-        let Self { catalogue, flat, situation, asked, truths, .. } = self;
-        catalogue.sweep(flat, situation, Trust::Vouched, asked, truths);
+        let All { flat, situation, asked, truths, .. } = &mut self.all;
+        situation.at = Instant(at_unix_s as i64);
+        self.catalogue.sweep(flat, situation, Trust::Vouched, asked, truths);
         truths.as_ptr() as u32
     }
 
     /// The same with an explanation of every part of every rule; then the columns can be read.
     #[wasm_bindgen(js_name = explainAll)]
     pub fn explain_all(&mut self, at_unix_s: f64) -> u32 {
-        self.situation.at = Instant(at_unix_s as i64);
-        let Self { catalogue, flat, situation, asked, truths, columns } = self;
-        catalogue.explain_all(flat, situation, Trust::Vouched, asked, truths, columns);
+        let All { flat, situation, asked, truths, columns } = &mut self.all;
+        situation.at = Instant(at_unix_s as i64);
+        self.catalogue.explain_all(flat, situation, Trust::Vouched, asked, truths, columns);
         truths.as_ptr() as u32
     }
 
@@ -72,14 +72,14 @@ impl OffersSweep {
 
     /// How many parts the rules have.
     pub fn parts(&self) -> u32 {
-        self.flat.rules().len()
+        self.all.flat.rules().len()
     }
 
     /// Pointers to the columns: the first part of each offer (32 bits), whether each part holds (a byte, as in
     /// `truths`), the number of its reason (a byte; 255: none), its gap (64-bit float; NaN: none).
     pub fn columns(&self) -> Vec<u32> {
-        let Columns { status, reason, gap } = &self.columns;
-        let starts = self.flat.rules().starts().as_ptr() as u32;
+        let Columns { status, reason, gap } = &self.all.columns;
+        let starts = self.all.flat.rules().starts().as_ptr() as u32;
         vec![starts, status.as_ptr() as u32, reason.as_ptr() as u32, gap.as_ptr() as u32]
     }
 }

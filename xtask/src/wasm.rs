@@ -27,9 +27,8 @@ struct Build {
 const FINDER: Build = Build { name: "finder", features: "wasm", simd: false, opt_level: None };
 /// The finder's whole screen, for after its first list.
 const SCREEN: Build = Build { name: "screen", features: "wasm-screen", simd: false, opt_level: None };
-/// For Node and for pages that ask much: built for speed, a tenth to a quarter faster than the finder when both search.
-/// It costs 22 kB brotli more than the same module built for size.
-const FULL: Build = Build { name: "full", features: "wasm-full", simd: false, opt_level: Some("3") };
+/// Every question as JSON, the offers too. Built for size like the others: for speed it is a third larger.
+const FULL: Build = Build { name: "full", features: "wasm-full", simd: false, opt_level: None };
 /// The finder for engines with 128-bit vectors, chosen by a feature test on the page. It shares the finder's script.
 const FINDER_SIMD: Build = Build { name: "finder", features: "wasm", simd: true, opt_level: None };
 
