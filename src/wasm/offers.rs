@@ -10,6 +10,7 @@ use crate::offer::Catalogue;
 #[derive(Debug)]
 pub struct OffersEngine {
     pub(super) catalogue: Catalogue,
+    pub(super) all: super::sweep::All,
 }
 
 #[wasm_bindgen]
@@ -17,7 +18,7 @@ impl OffersEngine {
     /// Opens a pack of offers; throws its error as a text: its code, a space, what was being read.
     pub fn open(pack: &[u8]) -> Result<OffersEngine, String> {
         match Catalogue::open(pack) {
-            Ok(catalogue) => Ok(Self { catalogue }),
+            Ok(catalogue) => Ok(Self { all: super::sweep::All::new(&catalogue), catalogue }),
             Err(error) => Err([error.code, " ", error.what].concat()),
         }
     }

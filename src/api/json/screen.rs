@@ -2,7 +2,7 @@
 
 use super::super::{Badge, OffersScreen, Problems};
 use super::fields::Fields;
-use super::offers::{basket, facts};
+use super::offers::{basket, read_facts};
 use super::{done, parse};
 
 const SCREEN: [&str; 13] = [
@@ -31,7 +31,7 @@ pub fn offers_screen(request: &str) -> Result<OffersScreen, Problems> {
         merchant: text("merchant", of),
         radius_m: fields.number("radius_m", of).unwrap_or(0.0),
         limit: fields.natural("limit", of).unwrap_or(0) as usize,
-        facts: fields.get("facts").map(|value| facts(value, of)).unwrap_or_default(),
+        facts: fields.get("facts").map(|value| read_facts(value, of)).unwrap_or_default(),
         said: fields.texts("said", of),
         skip: fields.texts("skip", of),
         basket: fields.get("basket").and_then(|value| basket(value, of)),
@@ -57,7 +57,7 @@ pub fn badge(request: &str) -> Result<Badge, Problems> {
         price_fen: fields.integer("price_fen", of).unwrap_or(0),
         floor_fen: fields.integer("floor_fen", of).unwrap_or(0),
         tags: fields.texts("tags", of),
-        facts: fields.get("facts").map(|value| facts(value, of)).unwrap_or_default(),
+        facts: fields.get("facts").map(|value| read_facts(value, of)).unwrap_or_default(),
     };
     done(problems).map(|()| badge)
 }
