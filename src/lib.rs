@@ -10,6 +10,7 @@ pub mod cli;
 mod coord;
 #[cfg(feature = "import")]
 pub mod import;
+mod json;
 pub mod money;
 pub mod offer;
 pub mod pack;
@@ -19,6 +20,7 @@ pub mod rules;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod search;
+mod sort;
 pub mod spatial;
 mod station;
 mod text;

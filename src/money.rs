@@ -1,5 +1,6 @@
 //! Money in whole fen, rounding that is stated, and a split that sums exactly. No floats anywhere.
 
+use crate::sort::sort;
 use serde::{Deserialize, Serialize};
 
 /// An amount in fen, a hundredth of a yuan. Arithmetic is checked: there is no `+` that could wrap.
@@ -132,7 +133,8 @@ pub fn split(total: Fen, weights: &[Fen]) -> Vec<Fen> {
     // Fewer than there are parts: each remainder is below one.
     let left = size - parts.iter().map(|(part, _)| part).sum::<i128>();
     let mut order: Vec<usize> = (0..parts.len()).collect();
-    order.sort_by_key(|&at| (std::cmp::Reverse(parts.get(at).map(|(_, rest)| *rest)), at));
+    let rest = |at: usize| parts.get(at).map(|(_, rest)| *rest);
+    sort(&mut order, |a, b| rest(*b).cmp(&rest(*a)).then_with(|| a.cmp(b)));
     for at in order.into_iter().take(usize::try_from(left).unwrap_or(0)) {
         if let Some((part, _)) = parts.get_mut(at) {
             *part += 1;

@@ -14,10 +14,11 @@
 mod common;
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use common::Seeded;
-use friendly_city::{City, KNOWN_FACILITIES, api};
+use friendly_city::offer::Catalogue;
+use friendly_city::{City, KNOWN_FACILITIES, Problem, api};
 use serde_json::{Value, json};
 
 /// Enough to meet every branch of every question many times over.
@@ -85,11 +86,134 @@ fn situation(seeded: &mut Seeded) -> (&'static str, Value) {
     }
 }
 
+/// Facts of the sample's attributes: some vouched for, some said, some that are none.
+fn facts(seeded: &mut Seeded) -> Value {
+    let mut facts = json!({});
+    let all: [(&str, Value); 12] = [
+        ("worker.category", json!("delivery_rider")),
+        ("worker.category", json!("courier")),
+        ("worker.category", json!("astronaut")),
+        ("worker.uniform", json!(true)),
+        ("document.health_certificate", json!({ "valid_to": "2026-10-31" })),
+        ("document.health_certificate", json!({ "valid_to": "2027-01-31", "valid_from": "2026-11-02" })),
+        ("document.health_certificate", json!(false)),
+        ("activity.orders_30d", json!(seeded.below(700))),
+        ("points.balance", json!(seeded.below(60))),
+        ("points.balance", json!("many")),
+        ("nobody.knows", json!(1)),
+        ("clock.date", json!("2030-01-01")),
+    ];
+    for (name, value) in all {
+        match seeded.below(5) {
+            0 => facts[name] = value,
+            1 => facts[name] = json!({ "value": value, "assurance": "credential" }),
+            2 => facts[name] = json!({ "value": value, "assurance": "ledger" }),
+            _ => {}
+        }
+    }
+    facts
+}
+
+fn basket(seeded: &mut Seeded, merchant: &str) -> Value {
+    let lines: Vec<Value> = (0..seeded.below(5))
+        .map(|line| {
+            json!({ "id": format!("line-{line}"), "unit_price_fen": seeded.below(9_000), "quantity": 1 + seeded.below(3),
+                "tags": [pick(seeded, &["meal", "drink", "set", "repair", "驿站"])] })
+        })
+        .collect();
+    json!({ "merchant": merchant, "lines": lines })
+}
+
+/// A question to the sample's offers, one in eight of them wrong.
+fn asked_of_offers(seeded: &mut Seeded, merchants: &[&str]) -> (&'static str, String) {
+    let (month, day) = (1 + seeded.below(12), 1 + seeded.below(28));
+    let (hour, minute) = (seeded.below(24), seeded.below(60));
+    let merchant = pick(seeded, merchants).to_owned();
+    let mut request = json!({
+        "at": format!("2026-{month:02}-{day:02}T{hour:02}:{minute:02}:00+08:00"),
+        "lang": pick(seeded, &["zh-CN", "en", "fi"]),
+        "facts": facts(seeded),
+    });
+    if seeded.below(3) > 0 {
+        request["position"] = position(seeded);
+        request["crs"] = json!(pick(seeded, &["wgs84", "gcj02", "bd09"]));
+        if seeded.below(2) == 0 {
+            request["radius_m"] = json!(4_000.25);
+        }
+    }
+    if seeded.below(3) == 0 {
+        request["counts"] = json!([{ "event": "report", "window": "month", "value": seeded.below(4) }]);
+        request["used"] = json!([{ "offer": "daily-voucher-2", "limit": 0, "used": seeded.below(2) }]);
+        request["skip"] = json!(["worker.category"]);
+    }
+    let question = if seeded.below(2) == 0 {
+        request["basket"] = basket(seeded, &merchant);
+        request["trust"] = json!(pick(seeded, &["vouched", "said"]));
+        "quote"
+    } else {
+        if seeded.below(3) == 0 {
+            request["merchant"] = json!(merchant);
+        }
+        "offers"
+    };
+    match seeded.below(64) {
+        0 => request["at"] = json!("yesterday"),
+        1 => request["facts"] = json!({ "worker.uniform": null, "points.balance": 1.5, "a/b~c": [] }),
+        2 => {
+            request["basket"] =
+                json!({ "merchant": "nobody", "lines": [{ "id": 1, "tags": "meal" }], "tip": 5 })
+        }
+        3 => request["merchant"] = json!("nobody"),
+        4 => request["flavour"] = json!("unknown field"),
+        5 => request["used"] = json!([{ "offer": "x", "limit": -1 }, 7]),
+        6 => return (question, request.to_string() + "}"),
+        7 => return ("rewards", request.to_string()),
+        _ => {}
+    }
+    (question, request.to_string())
+}
+
+fn write(name: &str, text: String) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("parity");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(name), text).unwrap();
+}
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/beijing").join(name)
+}
+
+fn text(answer: Result<String, Vec<Problem>>) -> String {
+    answer.unwrap_or_else(|problems| api::json::problems(&problems))
+}
+
+#[test]
+fn answers_about_offers_are_written_for_the_others_to_compare() {
+    const SITUATIONS: u32 = 600;
+    let catalogue = Catalogue::open(&std::fs::read(sample("offers.pack")).unwrap()).unwrap();
+    let merchants: Vec<&str> = catalogue.merchants.iter().map(|one| one.id.as_str()).collect();
+    let mut seeded = Seeded(20_261_125);
+    let (mut questions, mut answers) = (String::new(), String::new());
+    let (mut answered, mut saving, mut refused) = (0, 0, 0);
+    for _ in 0..SITUATIONS {
+        let (question, request) = asked_of_offers(&mut seeded, &merchants);
+        let answer = api::json::ask_offers(&catalogue, question, &request);
+        answered += u32::from(answer.is_ok());
+        refused += u32::from(answer.is_err());
+        let answer = text(answer);
+        saving += u32::from(answer.contains("\"applied\":[{"));
+        writeln!(questions, "{question}\t{request}").unwrap();
+        writeln!(answers, "{answer}").unwrap();
+    }
+    assert!(answered > 400 && refused > 30, "{answered} answered, {refused} refused");
+    assert!(saving > 30, "only {saving} bills are lower for an offer");
+    write("offers-questions.tsv", questions);
+    write("offers-answers.jsonl", answers);
+}
+
 #[test]
 fn native_answers_are_written_for_the_others_to_compare() {
-    let pack =
-        std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/beijing/beijing.pack")).unwrap();
-    let city = City::open(pack).unwrap();
+    let city = City::open(std::fs::read(sample("beijing.pack")).unwrap()).unwrap();
     let mut seeded = Seeded(20_261_008);
     let (mut questions, mut answers) = (String::new(), String::new());
     let (mut answered, mut found) = (0, 0);
@@ -109,8 +233,6 @@ fn native_answers_are_written_for_the_others_to_compare() {
     }
     assert!(answered > 2_000, "only {answered} of {SITUATIONS} questions were answered");
     assert!(found > 1_000, "only {found} of {SITUATIONS} answers name a station");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("parity");
-    std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("questions.tsv"), questions).unwrap();
-    std::fs::write(folder.join("answers.jsonl"), answers).unwrap();
+    write("questions.tsv", questions);
+    write("answers.jsonl", answers);
 }

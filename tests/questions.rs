@@ -83,6 +83,94 @@ fn all_problems_of_a_request_come_at_once() {
     assert!(problems.iter().all(|p| !p.help.is_empty()));
 }
 
+fn codes(answer: Result<String, Vec<Problem>>) -> Vec<(&'static str, String)> {
+    let problems = answer.expect_err("problems");
+    assert!(problems.iter().all(|p| !p.help.is_empty() && !p.message.is_empty()));
+    problems.into_iter().map(|p| (p.code, p.place.pointer)).collect()
+}
+
+#[test]
+fn all_problems_of_a_json_request_come_at_once() {
+    let city = common::city(3);
+    let request = r#"{ "at": 5, "position": [116.4], "limit": 2.5, "open": "yes", "facilities": ["wifi", 7], "crs": "mars",
+        "kinds": {}, "flavour": 1, "radius_m": 1e999, "limit": 3 }"#;
+    let expected: Vec<(&str, String)> = [
+        ("field-unknown", "/flavour"),
+        ("field-twice", "/limit"),
+        ("type", "/at"),
+        ("type", "/crs"),
+        ("type", "/position"),
+        ("type", "/facilities/1"),
+        ("type", "/open"),
+        ("type", "/kinds"),
+        ("type", "/radius_m"),
+        ("type", "/limit"),
+    ]
+    .map(|(code, pointer)| (code, pointer.to_owned()))
+    .into();
+    assert_eq!(codes(api::json::ask(&city, "nearest", request)), expected);
+    let missing = codes(api::json::ask(&city, "along", r#"{ "at": null }"#));
+    let found: Vec<&str> = missing.iter().map(|(code, _)| *code).collect();
+    assert_eq!(found, ["instant-not-read", "field-missing", "field-missing"]);
+    assert_eq!(codes(api::json::ask(&city, "nearest", "[]"))[0], ("type", String::new()));
+    let problems = api::json::ask(&city, "nearest", "{\n  \"at\": }").unwrap_err();
+    assert_eq!(
+        (problems[0].code, problems[0].place.line, problems[0].place.column),
+        ("request-not-read", 2, 9)
+    );
+    assert_eq!(codes(api::json::ask(&city, "weather", "{}"))[0].0, "question-unknown");
+}
+
+#[test]
+fn all_problems_of_a_json_request_for_offers_come_at_once() {
+    let pack = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/beijing/offers.pack")).unwrap();
+    let catalogue = offer::Catalogue::open(&pack).unwrap();
+    let request = r#"{ "at": "2026-10-09T13:20:00+08:00", "merchant": "nobody", "radius_m": 10, "skip": [1], "counts": [{ "window": "year" }],
+        "used": {}, "facts": { "a": { "value": 1, "assurance": "mine", "x": 2 }, "b": { "valid_to": "tomorrow" }, "c/d": null, "a": 2 } }"#;
+    let expected: Vec<(&str, String)> = [
+        ("field-unknown", "/facts/a/x"),
+        ("type", "/facts/a/assurance"),
+        ("date", "/facts/b/valid_to"),
+        ("type", "/facts/c~1d"),
+        ("field-twice", "/facts/a"),
+        ("field-missing", "/counts/0/event"),
+        ("type", "/counts/0/window"),
+        ("type", "/used"),
+        ("merchant-unknown", "/merchant"),
+        ("type", "/skip/0"),
+        ("field-missing", "/position"),
+    ]
+    .map(|(code, pointer)| (code, pointer.to_owned()))
+    .into();
+    assert_eq!(codes(api::json::ask_offers(&catalogue, "offers", request)), expected);
+    let basket = |basket: &str| {
+        let request = format!(r#"{{ "at": "2026-10-09T13:20:00+08:00", "basket": {basket} }}"#);
+        codes(api::json::ask_offers(&catalogue, "quote", &request))
+    };
+    assert_eq!(
+        basket(r#"{ "merchant": "nobody", "lines": [] }"#),
+        [("merchant-unknown", "/basket/merchant".to_owned())]
+    );
+    assert_eq!(
+        basket(
+            r#"{ "merchant": "m-canteen-1", "lines": [{ "id": "a", "unit_price_fen": -1, "quantity": 0 }] }"#
+        )
+        .iter()
+        .map(|(code, pointer)| (*code, pointer.as_str()))
+        .collect::<Vec<_>>(),
+        [
+            ("amount-out-of-range", "/basket/lines/0/unit_price_fen"),
+            ("floor-above-price", "/basket/lines/0/floor_fen"),
+            ("quantity-out-of-range", "/basket/lines/0/quantity"),
+        ]
+    );
+    // Facts that are no fault of the request are told in the answer.
+    let request =
+        r#"{ "at": "2026-10-09T13:20:00+08:00", "facts": { "nobody.knows": 1, "points.balance": "many" } }"#;
+    let answer = api::json::ask_offers(&catalogue, "offers", request).unwrap();
+    assert!(answer.contains(r#""problems":[{"severity":"warning","code":"fact-unknown""#), "{answer}");
+}
+
 #[test]
 fn text_finds_names_addresses_districts_and_initials() {
     let city = common::city(3);

@@ -2,74 +2,81 @@
 //!
 //! What comes out is what the program prints with `--json`, byte for byte: `docs/json.md`.
 
-use serde::{Deserialize, Serialize};
-
 use super::{AlongRequest, Filter, NearestRequest, Problems};
+use crate::json::{Value, to_string};
 use crate::time::Instant;
 use crate::{Admission, Bounds, City, Crs, Place, Position, Problem};
+
+mod fields;
+mod offers;
+mod screen;
+
+use fields::{Fields, numbers, wrong};
+pub use offers::{ask_offers, facts};
+pub use screen::{badge, offers_screen};
 
 /// Longest request that is read: a route of 100,000 points fits, a mistake does not.
 const MOST_REQUEST_BYTES: usize = 8 << 20;
 
 /// Every field of every question about stations; which of them a question needs is checked by the question.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct StationsRequest {
-    /// Longitude, latitude in degrees, in `crs`.
-    position: Option<[f64; 2]>,
-    crs: Crs,
-    /// RFC 3339.
-    at: String,
-    facilities: Vec<String>,
-    open: bool,
-    open_for_min: u32,
-    round_the_clock: bool,
-    admission: Option<Admission>,
-    kinds: Vec<String>,
-    text: String,
-    radius_m: Option<f64>,
-    limit: Option<u32>,
-    /// Name of the severe-weather alert that is on; empty or `none`: none.
-    alert: String,
-    /// West, south, east, north in degrees: only stations inside.
-    bounds: Option<[f64; 4]>,
-    /// For `along`: longitude, latitude pairs in `crs`.
-    route: Option<Vec<[f64; 2]>>,
-    within_m: Option<f64>,
-    lang: String,
-}
+const FIELDS: [&str; 17] = [
+    "position",
+    "crs",
+    "at",
+    "facilities",
+    "open",
+    "open_for_min",
+    "round_the_clock",
+    "admission",
+    "kinds",
+    "text",
+    "radius_m",
+    "limit",
+    "alert",
+    "bounds",
+    "route",
+    "within_m",
+    "lang",
+];
 
-/// What came of a request: the answer, or `{ "problems": [...] }`.
+/// What came of a request: the answer, or every problem of the request.
 ///
 /// `question` is `nearest`, `along`, `overview` or `places`.
 ///
 /// # Errors
 /// Every problem of the request, each with a code, a JSON pointer or line and column, and what to do.
 pub fn ask(city: &City, question: &str, request: &str) -> Result<String, Problems> {
-    let request = parse(request)?;
+    let value = parse(request)?;
+    let mut problems = Problems::new();
+    let fields = Fields::new(&value, String::new(), &FIELDS, &mut problems);
     match question {
-        "nearest" => nearest(city, request),
-        "along" => along(city, request),
+        "nearest" => nearest(city, &fields, problems),
+        "along" => along(city, &fields, problems),
         "overview" => {
-            let mut problems = Problems::new();
-            let at = instant(&request.at, &mut problems);
+            let at = instant(&fields, &mut problems);
             done(problems).and_then(|()| write(&super::overview(city, at)))
         }
-        "places" => write(&super::places(city, &request.text, &request.lang, request.limit.unwrap_or(10))?),
-        _ => Err(vec![Problem::error(
-            "question-unknown",
-            Place::default(),
-            format!("there is no question `{}`", super::filter::short(question)),
-            "ask nearest, along, overview or places",
-        )]),
+        "places" => {
+            let text = fields.text("text", &mut problems).unwrap_or_default();
+            let language = fields.text("lang", &mut problems).unwrap_or_default();
+            let limit = fields.natural("limit", &mut problems).unwrap_or(10);
+            done(problems)?;
+            write(&super::places(city, text, language, limit)?)
+        }
+        _ => Err(unknown_question(question, "ask nearest, along, overview or places")),
     }
+}
+
+fn unknown_question(question: &str, help: &str) -> Problems {
+    let message = format!("there is no question `{}`", super::filter::short(question));
+    vec![Problem::error("question-unknown", Place::default(), message, help)]
 }
 
 fn done(problems: Problems) -> Result<(), Problems> {
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
-fn parse(request: &str) -> Result<StationsRequest, Problems> {
+fn parse(request: &str) -> Result<Value<'_>, Problems> {
     if request.len() > MOST_REQUEST_BYTES {
         let message = format!("the request has {} bytes, more than {MOST_REQUEST_BYTES}", request.len());
         return Err(vec![Problem::error(
@@ -79,21 +86,16 @@ fn parse(request: &str) -> Result<StationsRequest, Problems> {
             "send a shorter route",
         )]);
     }
-    serde_json::from_str(request).map_err(|error| {
-        let place = Place::in_file("request", error.line() as u32, error.column() as u32);
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or("not JSON").to_owned();
-        vec![Problem::error(
-            "request-not-read",
-            place,
-            message,
-            "the fields of a request are listed in docs/json.md",
-        )]
+    crate::json::parse(request).map_err(|error| {
+        let (line, column) = error.place(request);
+        let place = Place::in_file("request", line, column);
+        let help = "a request is one JSON object; its fields are listed in docs/json.md";
+        vec![Problem::error("request-not-read", place, error.what, help)]
     })
 }
 
-fn write(answer: &impl Serialize) -> Result<String, Problems> {
-    serde_json::to_string(answer).map_err(|error| {
+fn write(answer: &impl serde::Serialize) -> Result<String, Problems> {
+    to_string(answer).map_err(|error| {
         vec![Problem::error(
             "answer-not-written",
             Place::default(),
@@ -103,16 +105,34 @@ fn write(answer: &impl Serialize) -> Result<String, Problems> {
     })
 }
 
-fn instant(at: &str, problems: &mut Problems) -> Instant {
+fn instant(fields: &Fields<'_>, problems: &mut Problems) -> Instant {
+    let before = problems.len();
+    let at = fields.text("at", problems).unwrap_or_default();
     Instant::parse_rfc3339(at).unwrap_or_else(|error| {
-        problems.push(Problem::error(
-            "instant-not-read",
-            Place::in_request("/at"),
-            format!("`{}` is not an instant: {error}", super::filter::short(at)),
-            "give a date, a time and an offset, for example 2026-10-08T03:00:00+08:00",
-        ));
+        if problems.len() == before {
+            problems.push(Problem::error(
+                "instant-not-read",
+                Place::in_request("/at"),
+                format!("`{}` is not an instant: {error}", super::filter::short(at)),
+                "give a date, a time and an offset, for example 2026-10-08T03:00:00+08:00",
+            ));
+        }
         Instant(0)
     })
+}
+
+const PAIR: &str = "[longitude, latitude] in degrees";
+
+fn crs(fields: &Fields<'_>, problems: &mut Problems) -> Crs {
+    let names = [("wgs84", Crs::Wgs84), ("gcj02", Crs::Gcj02), ("bd09", Crs::Bd09)];
+    fields.word("crs", &names, problems).unwrap_or_default()
+}
+
+/// `position` in `crs`, if it is there.
+fn place_of(fields: &Fields<'_>, problems: &mut Problems) -> Option<Position> {
+    let crs = crs(fields, problems);
+    let pair = fields.numbers("position", PAIR, problems)?;
+    position(pair, crs, "/position", problems)
 }
 
 fn position(pair: [f64; 2], crs: Crs, pointer: &str, problems: &mut Problems) -> Option<Position> {
@@ -123,7 +143,7 @@ fn position(pair: [f64; 2], crs: Crs, pointer: &str, problems: &mut Problems) ->
             problems.push(Problem::error(
                 "position-out-of-range",
                 Place::in_request(pointer),
-                format!("`{longitude},{latitude}`: {error}"),
+                error.to_string(),
                 "give longitude first, then latitude, in degrees",
             ));
             None
@@ -131,43 +151,39 @@ fn position(pair: [f64; 2], crs: Crs, pointer: &str, problems: &mut Problems) ->
     }
 }
 
-fn filter(request: &mut StationsRequest) -> Filter {
+fn filter(fields: &Fields<'_>, problems: &mut Problems) -> Filter {
+    let admissions = Admission::ALL.map(|one| (one.name(), one));
     Filter {
-        facilities: std::mem::take(&mut request.facilities),
-        open: request.open,
-        open_for_min: request.open_for_min,
-        round_the_clock: request.round_the_clock,
-        admission: request.admission,
-        kinds: std::mem::take(&mut request.kinds),
-        text: std::mem::take(&mut request.text),
+        facilities: fields.texts("facilities", problems),
+        open: fields.boolean("open", problems),
+        open_for_min: fields.natural("open_for_min", problems).unwrap_or(0),
+        round_the_clock: fields.boolean("round_the_clock", problems),
+        admission: fields.word("admission", &admissions, problems),
+        kinds: fields.texts("kinds", problems),
+        text: fields.text("text", problems).unwrap_or_default().to_owned(),
     }
 }
 
 /// As `--alert` on the command line, where `none` is a level.
-fn is_on(alert: &str) -> bool {
-    !matches!(alert, "" | "none")
+fn alert(fields: &Fields<'_>, problems: &mut Problems) -> bool {
+    !matches!(fields.text("alert", problems).unwrap_or_default(), "" | "none")
 }
 
-fn nearest(city: &City, mut request: StationsRequest) -> Result<String, Problems> {
-    let mut problems = Problems::new();
-    let at = instant(&request.at, &mut problems);
-    let place = match request.position {
-        Some(pair) => position(pair, request.crs, "/position", &mut problems),
-        None => {
-            problems.push(missing("/position", "position", "give [longitude, latitude] in degrees"));
-            None
-        }
-    };
+fn nearest(city: &City, fields: &Fields<'_>, mut problems: Problems) -> Result<String, Problems> {
+    let said = &mut problems;
+    let at = instant(fields, said);
+    if fields.get("position").is_none() {
+        fields.missing("position", "give [longitude, latitude] in degrees", said);
+    }
+    let place = place_of(fields, said);
+    let filter = filter(fields, said);
+    let radius_m = fields.number("radius_m", said).unwrap_or(f64::INFINITY);
+    let limit = fields.natural("limit", said).unwrap_or(10);
+    let alert = alert(fields, said);
+    let bounds = fields.numbers("bounds", "[west, south, east, north] in degrees", said);
     let Some(position) = place.filter(|_| problems.is_empty()) else { return Err(problems) };
-    let question = NearestRequest {
-        position,
-        at,
-        filter: filter(&mut request),
-        radius_m: request.radius_m.unwrap_or(f64::INFINITY),
-        limit: request.limit.unwrap_or(10),
-        alert: is_on(&request.alert),
-    };
-    match request.bounds {
+    let question = NearestRequest { position, at, filter, radius_m, limit, alert };
+    match bounds {
         Some([west, south, east, north]) => {
             write(&super::in_bounds(city, &question, Bounds { west, south, east, north })?)
         }
@@ -175,42 +191,36 @@ fn nearest(city: &City, mut request: StationsRequest) -> Result<String, Problems
     }
 }
 
-fn along(city: &City, mut request: StationsRequest) -> Result<String, Problems> {
-    let mut problems = Problems::new();
-    let at = instant(&request.at, &mut problems);
+fn along(city: &City, fields: &Fields<'_>, mut problems: Problems) -> Result<String, Problems> {
+    let said = &mut problems;
+    let at = instant(fields, said);
+    let crs = crs(fields, said);
     let mut route = Vec::new();
-    match request.route.take() {
-        Some(pairs) => {
-            for (i, pair) in pairs.into_iter().enumerate() {
-                route.extend(position(pair, request.crs, &format!("/route/{i}"), &mut problems));
-            }
+    if fields.get("route").is_none() {
+        fields.missing("route", "give a list of [longitude, latitude]", said);
+    }
+    for (pointer, item) in fields.items("route", said).unwrap_or_default() {
+        match numbers(item) {
+            Some(pair) => route.extend(position(pair, crs, &pointer, said)),
+            None => wrong(item, &pointer, PAIR, said),
         }
-        None => problems.push(missing("/route", "route", "give a list of [longitude, latitude]")),
     }
-    if request.within_m.is_none() {
-        problems.push(missing("/within_m", "within_m", "give metres from the route, for example 300"));
+    if fields.get("within_m").is_none() {
+        fields.missing("within_m", "give metres from the route, for example 300", said);
     }
-    let Some(within_m) = request.within_m.filter(|_| problems.is_empty()) else { return Err(problems) };
-    let question = AlongRequest {
-        route,
-        within_m,
-        at,
-        filter: filter(&mut request),
-        limit: request.limit.unwrap_or(10),
-        alert: is_on(&request.alert),
-    };
-    write(&super::along(city, &question)?)
-}
-
-fn missing(pointer: &str, name: &str, help: &str) -> Problem {
-    Problem::error("field-missing", Place::in_request(pointer), format!("the request has no `{name}`"), help)
+    let within_m = fields.number("within_m", said);
+    let filter = filter(fields, said);
+    let limit = fields.natural("limit", said).unwrap_or(10);
+    let alert = alert(fields, said);
+    let Some(within_m) = within_m.filter(|_| problems.is_empty()) else { return Err(problems) };
+    write(&super::along(city, &AlongRequest { route, within_m, at, filter, limit, alert })?)
 }
 
 /// `{ "problems": [...] }`, as the program prints it.
 pub fn problems(problems: &[Problem]) -> String {
-    #[derive(Serialize)]
+    #[derive(serde::Serialize)]
     struct Said<'a> {
         problems: &'a [Problem],
     }
-    serde_json::to_string(&Said { problems }).unwrap_or_default()
+    to_string(&Said { problems }).unwrap_or_default()
 }

@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use super::Problems;
 use super::filter::{Filter, Plan};
+use crate::json::decimal;
+use crate::sort::sort;
 use crate::spatial::{Hit, Visits};
 use crate::time::{Instant, OpenState, Timestamp};
 use crate::{Bounds, City, Place, Position, Problem, StationRef};
@@ -121,7 +123,7 @@ pub(super) fn check_metres(metres: f64, name: &str, problems: &mut Problems) {
         problems.push(Problem::error(
             "distance-out-of-range",
             Place::in_request(format!("/{name}")),
-            format!("`{metres}` is not a number of metres above 0"),
+            format!("`{}` is not a number of metres above 0", decimal(metres)),
             "give a distance in metres, for example 1000",
         ));
     }
@@ -185,7 +187,7 @@ pub fn in_bounds<'a>(
         })
         .filter(|hit| hit.distance_m <= request.radius_m)
         .collect();
-    hits.sort_by(|a, b| a.distance_m.total_cmp(&b.distance_m).then_with(|| by_id(city, a.index, b.index)));
+    sort(&mut hits, |a, b| a.distance_m.total_cmp(&b.distance_m).then_with(|| by_id(city, a.index, b.index)));
     hits.truncate(request.limit as usize);
     Ok(answer(city, &plan, request.position, &hits))
 }

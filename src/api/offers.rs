@@ -7,7 +7,9 @@ use crate::rules::{
     Attribute, AttributeType, Change, Day, Explained, Explanation, GapUnit, Leaf, Report, Target, Trust,
     Value, World,
 };
+use crate::sort::sort;
 use crate::time::{Date, Instant, Timestamp};
+use crate::{Place, Problem};
 
 /// What to ask of a catalogue. Facts, place and time are the [`Situation`]'s.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +33,9 @@ pub struct OffersAnswer<'a> {
     pub offers: Vec<OfferAnswer<'a>>,
     /// What to ask the person next, the best first: only what would change a verdict.
     pub questions: Vec<super::Question<'a>>,
+    /// Facts that could not be used and count as not known, where the caller reads them from JSON.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: super::Problems,
 }
 
 /// One offer for one person.
@@ -59,7 +64,7 @@ pub struct OfferAnswer<'a> {
     /// What the verdict would be if everything the person says were vouched for, where that differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub presumed: Option<Presumed>,
-    /// Metres from the person to the merchant.
+    /// Metres from the person to the merchant, to a decimetre.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub distance_m: Option<f64>,
     /// The offer's conditions with the answer to each; `null` where it has none.
@@ -225,9 +230,9 @@ pub fn offers<'a>(
         .filter(|entry| request.merchant.is_none_or(|merchant| merchant == entry.offer.merchant))
         .filter_map(|entry| offer(catalogue, entry, situation, request))
         .collect();
-    offers.sort_by(|a, b| a.id.cmp(b.id));
+    sort(&mut offers, |a, b| a.id.cmp(b.id));
     let questions = super::questions(catalogue, situation, request);
-    OffersAnswer { sample: catalogue.sample, offers, questions }
+    OffersAnswer { sample: catalogue.sample, offers, questions, problems: Vec::new() }
 }
 
 /// One offer for one person; `None` where it is too far, or they may not learn of it.
@@ -239,7 +244,7 @@ fn offer<'a>(
 ) -> Option<OfferAnswer<'a>> {
     let merchant = catalogue.merchant(&entry.offer.merchant);
     let place = merchant.and_then(|one| crate::Position::new(one.longitude, one.latitude).ok());
-    let distance_m = situation.position.and_then(|here| Some(here.distance_m(place?)));
+    let distance_m = situation.position.and_then(|here| Some(decimetres(here.distance_m(place?))));
     if request.radius_m.is_some_and(|most| distance_m.is_none_or(|metres| metres > most)) {
         return None;
     }
@@ -285,6 +290,10 @@ fn offer<'a>(
             .map(|set| set.iter().map(|one| change(one, &world, request.language)).collect())
             .collect(),
     })
+}
+
+fn decimetres(metres: f64) -> f64 {
+    libm::round(metres * 10.0) / 10.0
 }
 
 fn named(verdict: Verdict) -> (&'static str, Vec<String>) {
@@ -478,5 +487,13 @@ pub fn quote(
     situation: &Situation,
     trust: Trust,
 ) -> Result<Quote, super::Problems> {
+    if catalogue.merchant(&basket.merchant).is_none() {
+        return Err(vec![no_merchant(&basket.merchant)]);
+    }
     catalogue.quote(basket, situation, trust)
+}
+
+pub(super) fn no_merchant(id: &str) -> Problem {
+    let message = format!("there is no merchant `{}`", super::filter::short(id));
+    Problem::error("merchant-unknown", Place::in_request("/merchant"), message, "use the id of a merchant")
 }

@@ -9,6 +9,7 @@ use crate::rules::{
     Answers, Assurance, Attribute, AttributeType, Day, Document, Known, KnownFact, Leaf, Period, Reason,
     Trust, Truth, Value, World,
 };
+use crate::sort::sort;
 use crate::time::{Date, Instant};
 
 /// Questions that are given: after an answer the rest is different anyway.
@@ -65,7 +66,7 @@ pub fn questions<'a>(
         let Ok(number) = u16::try_from(number) else { break };
         // What the ledger and the clock say is not asked.
         let askable = !matches!(attribute.assurance, Assurance::Clock | Assurance::Ledger);
-        let skipped = request.skip.iter().any(|name| *name == attribute.name);
+        let skipped = request.skip.contains(&attribute.name);
         if !askable || skipped || situation.known.get(number).is_some() {
             continue;
         }
@@ -100,7 +101,9 @@ pub fn questions<'a>(
         };
         questions.push((question, number));
     }
-    questions.sort_by_key(|(question, number)| (std::cmp::Reverse(question.decides_hundredths), *number));
+    sort(&mut questions, |(a, number), (b, other)| {
+        b.decides_hundredths.cmp(&a.decides_hundredths).then_with(|| number.cmp(other))
+    });
     questions.truncate(MOST_QUESTIONS);
     questions.into_iter().map(|(question, _)| question).collect()
 }
@@ -138,7 +141,7 @@ fn values(catalogue: &Catalogue, number: u16, attribute: &Attribute, at: Instant
             for leaf in about {
                 edges_of(leaf, today, &mut edges);
             }
-            edges.sort_unstable();
+            sort(&mut edges, Ord::cmp);
             edges.dedup();
             // Whoever has less than the first edge.
             if let Some(first) = edges.first().copied() {

@@ -9,6 +9,7 @@ use super::record::{EffectKind, Limit, LimitMetric, Offer, Policy};
 use super::search::{Candidate, search};
 use crate::Problem;
 use crate::money::Fen;
+use crate::sort::sort;
 
 /// One bit each in the search. No merchant has as many for one worker.
 const MOST_OFFERS: usize = 64;
@@ -119,10 +120,10 @@ pub enum ReasonCode {
 pub fn quote(basket: &Basket, offers: &[&Offer], used: &[Used]) -> Result<Quote, Vec<Problem>> {
     // Offers and lines by id: their order in the input changes nothing.
     let mut offers = offers.to_vec();
-    offers.sort_by(|a, b| a.id.cmp(&b.id));
+    sort(&mut offers, |a, b| a.id.cmp(&b.id));
     check(basket, &offers)?;
     let mut sorted = basket.lines.clone();
-    sorted.sort_by(|a, b| a.id.cmp(&b.id));
+    sort(&mut sorted, |a, b| a.id.cmp(&b.id));
     let lines: Vec<Line> = sorted.iter().map(Line::new).collect();
     let start: Vec<i64> = lines.iter().map(|line| line.original).collect();
     let subtotal: i64 = start.iter().sum();
@@ -153,11 +154,11 @@ pub fn quote(basket: &Basket, offers: &[&Offer], used: &[Used]) -> Result<Quote,
             (None, None) => ready.push((offer, action, (redemptions, amount), alone)),
         }
     }
-    ready.sort_by(|a, b| b.3.cmp(&a.3).then_with(|| a.0.id.cmp(&b.0.id)));
+    sort(&mut ready, |a, b| b.3.cmp(&a.3).then_with(|| a.0.id.cmp(&b.0.id)));
     let late = ready.split_off(ready.len().min(MOST_OFFERS));
     let ignored: i64 = late.iter().map(|one| one.1.most_saved(&lines, &start)).fold(0, i64::saturating_add);
     rejected.extend(late.iter().map(|one| reject(one.0, ReasonCode::NotCompared, one.3)));
-    ready.sort_by(|a, b| a.0.id.cmp(&b.0.id));
+    sort(&mut ready, |a, b| a.0.id.cmp(&b.0.id));
 
     let known: Vec<(&Offer, i64)> = ready.iter().map(|one| (one.0, one.3)).collect();
     let conflicts = |offer: &Offer| {
@@ -216,7 +217,7 @@ pub fn quote(basket: &Basket, offers: &[&Offer], used: &[Used]) -> Result<Quote,
             }
         }
     }
-    rejected.sort_by(|a, b| a.offer.cmp(&b.offer));
+    sort(&mut rejected, |a, b| a.offer.cmp(&b.offer));
     let total: i64 = running.iter().sum();
     let bound = subtotal.saturating_sub(outcome.most_saved).saturating_sub(ignored).clamp(0, total);
     let line_total = |id: &str| {

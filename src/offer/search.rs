@@ -1,5 +1,6 @@
 //! The cheapest permitted sequence: breadth first over sets of offers, states that agree merged, the rest bounded.
 
+use crate::sort::sort;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
@@ -137,7 +138,7 @@ impl Space<'_> {
             .map(|(at, next)| (next.action.most_saved(self.lines, &found.running), at, next))
             .filter(|(most, ..)| *most > 0)
             .collect();
-        open.sort_by_key(|(most, at, _)| (Reverse(*most), *at));
+        sort(&mut open, |a, b| (Reverse(a.0), a.1).cmp(&(Reverse(b.0), b.1)));
         let rooms = self.lines.iter().zip(&found.running).enumerate().map(|(at, (line, &running))| {
             open.iter().map(|(_, _, next)| next.action.room(line, running, at)).max().unwrap_or(0)
         });

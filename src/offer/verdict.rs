@@ -176,7 +176,7 @@ fn missing(entry: &Entry, world: &World<'_>, at: Instant) -> Vec<String> {
         let then = then.world(world, at);
         undecided(&rule.explain(&then), &then, &mut names);
     }
-    names.sort();
+    crate::sort::sort(&mut names, Ord::cmp);
     names.dedup();
     names
 }

@@ -9,8 +9,10 @@ mod compile;
 mod condition;
 mod explain;
 mod facts;
+mod flat;
 mod known;
 mod period;
+mod range;
 mod recurring;
 mod remedy;
 mod truth;
@@ -25,6 +27,7 @@ pub use condition::{
 };
 pub use explain::{Explained, Explanation, GapUnit, Reason, Report};
 pub use facts::{Document, Fact, FactValue, Facts};
+pub use flat::{Asked, Columns, FlatRules, Work};
 pub use known::{Known, KnownFact, Value};
 pub use period::{Day, Period};
 pub use recurring::{ByDay, Frequency, Minute, Recurring};

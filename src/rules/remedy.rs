@@ -8,6 +8,7 @@ use super::{
     Truth, Value, Window, World,
 };
 use crate::Position;
+use crate::sort::sort;
 use crate::time::{Date, Instant, Intervals};
 
 /// Sets of questions that are looked at for one part of a rule; the cheapest stay. A rule with more ways than this to
@@ -50,6 +51,9 @@ pub enum Target {
 
 /// Questions with the answers that are enough for a rule, ascending.
 type Support = Vec<(u32, bool)>;
+
+/// A question with its number, and the answer that is wanted.
+type Wish<'b> = (u32, &'b Leaf, bool);
 
 /// The instants at which anything may be granted at all, and the last that is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -109,13 +113,15 @@ impl Rule {
                 found.push(all);
             }
         }
-        found.sort_by_cached_key(|set| {
+        let key = |set: &Vec<Change>| {
             let who = set.iter().map(|one| one.changed_by).max();
             let gap = set.iter().filter_map(|one| one.gap).fold(0i64, i64::saturating_add);
             (who, set.len(), gap, set.iter().map(|one| one.to.clone()).collect::<Vec<_>>())
-        });
-        found.truncate(MOST_REMEDIES);
-        found
+        };
+        let mut keyed: Vec<_> = found.into_iter().map(|set| (key(&set), set)).collect();
+        sort(&mut keyed, |a, b| a.0.cmp(&b.0));
+        keyed.truncate(MOST_REMEDIES);
+        keyed.into_iter().map(|(_, set)| set).collect()
     }
 }
 
@@ -252,11 +258,12 @@ fn supports(rule: &Rule, wanted: bool, cost: &dyn Fn(&Support) -> usize) -> Vec<
     cheapest(found, cost)
 }
 
-fn cheapest(mut found: Vec<Support>, cost: &dyn Fn(&Support) -> usize) -> Vec<Support> {
-    found.sort_by_cached_key(|support| (cost(support), support.clone()));
-    found.dedup();
-    found.truncate(MOST_SUPPORTS);
-    found
+fn cheapest(found: Vec<Support>, cost: &dyn Fn(&Support) -> usize) -> Vec<Support> {
+    let mut keyed: Vec<_> = found.into_iter().map(|support| (cost(&support), support)).collect();
+    sort(&mut keyed, Ord::cmp);
+    keyed.dedup();
+    keyed.truncate(MOST_SUPPORTS);
+    keyed.into_iter().map(|(_, support)| support).collect()
 }
 
 /// Every way to have `n` of the parts, each in every one of its ways: by parts, with the cheapest kept on the way.
@@ -281,7 +288,7 @@ fn choose(n: usize, parts: &[Vec<Support>], cost: &dyn Fn(&Support) -> usize) ->
 /// Both, unless one wants what the other does not.
 fn merge(one: &Support, other: &Support) -> Option<Support> {
     let mut all: Vec<_> = one.iter().chain(other).copied().collect();
-    all.sort_unstable();
+    sort(&mut all, Ord::cmp);
     all.dedup();
     let clash = all.iter().zip(all.iter().skip(1)).any(|(a, b)| a.0 == b.0);
     (!clash).then_some(all)
@@ -290,7 +297,7 @@ fn merge(one: &Support, other: &Support) -> Option<Support> {
 /// What must change for every answer of a support; waiting aside. `None` where nothing can.
 fn changes(support: &Support, world: &World<'_>) -> Option<Vec<Change>> {
     // Questions by what they are about: one change must answer all of them.
-    let mut groups: BTreeMap<(u8, u16, Option<Window>), Vec<(u32, &Leaf, bool)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(u8, u16, Option<Window>), Vec<Wish<'_>>> = BTreeMap::new();
     for (number, wanted) in support {
         let leaf = world.book.leaf(*number)?;
         if leaf.waits(world) {
@@ -340,7 +347,7 @@ impl Leaf {
 }
 
 /// Changes that could answer the questions of a group, the smallest first.
-fn candidates(group: &[(u32, &Leaf, bool)], world: &World<'_>) -> Vec<Target> {
+fn candidates(group: &[Wish<'_>], world: &World<'_>) -> Vec<Target> {
     let Some((_, first, _)) = group.first() else { return Vec::new() };
     match first {
         Leaf::Within { .. } => {
@@ -403,7 +410,7 @@ fn have(to: Target) -> Change {
 }
 
 /// Values at the edges of what the questions ask, those near what is there first.
-fn nearest(group: &[(u32, &Leaf, bool)], actual: Option<i64>, otherwise: i64) -> Vec<i64> {
+fn nearest(group: &[Wish<'_>], actual: Option<i64>, otherwise: i64) -> Vec<i64> {
     let mut values = Vec::new();
     for (_, leaf, _) in group {
         match leaf {
@@ -427,7 +434,7 @@ fn nearest(group: &[(u32, &Leaf, bool)], actual: Option<i64>, otherwise: i64) ->
         }
     }
     let from = actual.unwrap_or(otherwise);
-    values.sort_unstable_by_key(|value| (value.abs_diff(from), *value));
+    sort(&mut values, |a, b| (a.abs_diff(from), *a).cmp(&(b.abs_diff(from), *b)));
     values.dedup();
     values
 }

@@ -6,6 +6,7 @@ use crate::time::{Date, OpenState};
 
 /// False, not known, or true, in the order in which `and` takes the least and `or` the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
 pub enum Truth {
     /// It does not hold.
     False,

@@ -97,7 +97,7 @@ impl Intervals {
             }
         }
         // At one instant what ends goes first; `push` joins what another one goes on with.
-        ends.sort_unstable();
+        crate::sort::sort(&mut ends, Ord::cmp);
         let mut found = Self::default();
         let (mut count, mut since) = (0usize, Instant(0));
         for (at, begins) in ends {

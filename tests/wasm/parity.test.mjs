@@ -14,3 +14,12 @@ test('Node answers every situation as native does, byte for byte', async () => {
   assert.ok(given.length >= 2_000, `only ${given.length} situations`);
   given.forEach((answer, i) => assert.equal(answer, answers[i], `situation ${i}: ${questions[i].join(' ')}`));
 });
+
+test('Node answers every situation about offers as native does, byte for byte', async () => {
+  const { questions, answers } = await situations('offers-');
+  const { OffersEngine } = await loadModule('full');
+  const engine = OffersEngine.open(await readFile(new URL('../../examples/beijing/offers.pack', import.meta.url)));
+  const given = answersOf(engine, questions);
+  assert.ok(given.length >= 300, `only ${given.length} situations`);
+  given.forEach((answer, i) => assert.equal(answer, answers[i], `situation ${i}: ${questions[i].join(' ')}`));
+});

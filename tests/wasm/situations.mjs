@@ -4,8 +4,11 @@ import { readFile } from 'node:fs/promises';
 
 const folder = new URL('../../target/tmp/parity/', import.meta.url);
 
-/** @returns {Promise<{ questions: [string, string][], answers: string[] }>} */
-export async function situations() {
+/**
+ * @param {'' | 'offers-'} of what was asked: the city, or its offers
+ * @returns {Promise<{ questions: [string, string][], answers: string[] }>}
+ */
+export async function situations(of = '') {
   const lines = async (name) => {
     try {
       return (await readFile(new URL(name, folder), 'utf8')).trimEnd().split('\n');
@@ -13,8 +16,8 @@ export async function situations() {
       throw new Error('target/tmp/parity/ is missing: run `cargo test --all-features --test parity` first');
     }
   };
-  const questions = (await lines('questions.tsv')).map((line) => /** @type {[string, string]} */ (line.split('\t')));
-  const answers = await lines('answers.jsonl');
+  const questions = (await lines(`${of}questions.tsv`)).map((line) => /** @type {[string, string]} */ (line.split('\t')));
+  const answers = await lines(`${of}answers.jsonl`);
   if (questions.length !== answers.length) throw new Error(`${questions.length} questions, ${answers.length} answers`);
   return { questions, answers };
 }

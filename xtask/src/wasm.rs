@@ -58,9 +58,8 @@ const SCREEN: Build = Build {
     needless: &[PANIC],
     exports: &[],
 };
-/// For Node and for pages that ask much: built for speed, a tenth to a quarter faster than the screen when both search.
-/// It costs 22 kB brotli more than the same module built for size.
-const FULL: Build = Build { name: "full", features: "wasm-full", opt_level: Some("3"), ..SCREEN };
+/// Every question as JSON, the offers and their elements too. Built for size like the others: for speed it is a third larger.
+const FULL: Build = Build { name: "full", features: "wasm-full", ..SCREEN };
 /// The finder for engines with 128-bit vectors, chosen by a feature test on the page. It shares the finder's script.
 const FINDER_SIMD: Build = Build { simd: true, ..FINDER };
 

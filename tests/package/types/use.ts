@@ -1,0 +1,67 @@
+// One use of everything that is typed; `types.test.mjs` has the compiler read it. Nothing here runs.
+
+import { openOffers } from 'friendly-city/offers.js';
+import type {
+  Basket, Change, Explanation, Facts, OffersAnswer, OffersRequest, QuoteAnswer, QuoteRequest, RequestError,
+} from 'friendly-city/offers.js';
+import { FriendlyError, openEngine } from 'friendly-city/loader.js';
+
+const facts: Facts = {
+  'worker.category': { value: 'delivery_rider', assurance: 'credential' },
+  'worker.uniform': true,
+  'activity.orders_30d': 412,
+  'document.health_certificate': { valid_to: '2027-01-31' },
+  'document.driving_licence': { value: false, assurance: 'ledger' },
+};
+const basket: Basket = { merchant: 'm-17', lines: [{ id: 'a', unit_price_fen: 2200, quantity: 1, floor_fen: 0, tags: ['meal'] }] };
+const at = '2026-10-09T13:20:00+08:00';
+const request: OffersRequest = {
+  at, position: [116.4, 39.9], crs: 'gcj02', facts, merchant: 'm-17', radius_m: 1000, lang: 'zh-CN', skip: ['worker.uniform'],
+  counts: [{ event: 'report', window: 'month', value: 2 }],
+  used: [{ offer: 'o', limit: 0, used: 1 }],
+};
+const bill: QuoteRequest = { at, facts, basket, trust: 'said' };
+
+function conditions(explanation: Explanation): string[] {
+  if ('of' in explanation) return explanation.of.flatMap(conditions);
+  const required = explanation.required;
+  return [`${explanation.condition} ${'period' in required ? required.period : ''} ${explanation.reason_code ?? ''}`];
+}
+
+function steps(change: Change): string {
+  return change.change === 'wait' ? change.at ?? '' : (change.to ?? []).map(String).join();
+}
+
+export async function use(): Promise<number> {
+  const city = await openOffers(new URL('https://example.org/offers.pack'));
+  const answer: OffersAnswer = city.offers(request);
+  const quote: QuoteAnswer = city.quote(bill);
+  for (const offer of answer.offers) {
+    if (offer.explanation) conditions(offer.explanation);
+    offer.remedies.map((set) => set.map(steps));
+    const [from, before]: [string, string] = offer.next_windows[0] ?? [at, at];
+    if (offer.verdict === 'needs_information') console.log(offer.attributes, from, before, offer.presumed?.verdict);
+  }
+  const next = answer.questions[0]?.answers[0];
+  if (next) facts['worker.category'] = next.value;
+  try {
+    city.quote({ ...bill, basket: { merchant: 'nobody', lines: [] } });
+  } catch (error) {
+    if (error instanceof FriendlyError) console.log(error.code, (error as RequestError).problems[0]?.pointer);
+  }
+  city.free();
+  (await openEngine('city.pack')).free();
+  return quote.total_fen + quote.applied.reduce((sum, step) => sum + step.saving_fen, 0);
+}
+
+// What must not compile: a compiler that lets these pass reads no types.
+// @ts-expect-error an instant is needed
+export const noInstant: OffersRequest = { facts };
+// @ts-expect-error there is no such datum
+export const noDatum: OffersRequest = { at, crs: 'mars' };
+// @ts-expect-error a bill needs a basket
+export const noBasket: QuoteRequest = { at };
+// @ts-expect-error there is no such field
+export const noField: OffersRequest = { at, flavour: 1 };
+// @ts-expect-error fen are numbers
+export const noFen: Basket = { merchant: 'm', lines: [{ id: 'a', unit_price_fen: '12.50' }] };
