@@ -1,5 +1,5 @@
 import { FriendlyError } from './loader.js';
-import init, { OffersEngine } from './wasm/full.js';
+import init, { OffersEngine } from '../wasm/full.js';
 
 const moduleUrl = new URL('./wasm/full.wasm', import.meta.url).href;
 let ready;
