@@ -14,8 +14,11 @@ mod json;
 pub mod money;
 pub mod offer;
 pub mod pack;
+pub mod phrase;
 mod problem;
 pub mod rules;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod search;
 mod sort;
 pub mod spatial;

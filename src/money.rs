@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 /// An amount in fen, a hundredth of a yuan. Arithmetic is checked: there is no `+` that could wrap.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", schemars(extend("minimum" = 0, "maximum" = 1_000_000_000_000_i64)))]
 pub struct Fen(pub i64);
 
 impl Fen {
@@ -32,7 +34,9 @@ impl Fen {
 
 /// Hundredths of a percent: 2000 is 20 %.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", schemars(extend("maximum" = 10_000)))]
 pub struct BasisPoints(pub u32);
 
 impl BasisPoints {
@@ -42,6 +46,7 @@ impl BasisPoints {
 
 /// What is rounded: the price that remains, or the discount.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RoundingOf {
     /// The price that remains.
@@ -53,6 +58,7 @@ pub enum RoundingOf {
 
 /// Which way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RoundingMode {
     /// To the nearest, halves up.
@@ -66,6 +72,7 @@ pub enum RoundingMode {
 
 /// What is rounded, which way, and to multiples of what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Rounding {
     /// What is rounded.
@@ -73,6 +80,7 @@ pub struct Rounding {
     /// Which way.
     pub mode: RoundingMode,
     /// To multiples of this: 1 is the fen, 10 the jiao, 100 the yuan.
+    #[cfg_attr(feature = "schema", schemars(extend("type" = "integer", "minimum" = 1)))]
     pub unit_fen: Fen,
 }
 

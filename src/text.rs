@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A text by BCP 47 language tag, for example `{ "zh-CN": "驿站", "en": "Station" }`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
 pub struct Text {
     /// Ascending by tag, no tag twice. A text has two or three languages, and the code of a map for them would be a

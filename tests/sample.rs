@@ -45,8 +45,8 @@ fn is_as_large_as_the_city_says() {
 fn says_everywhere_that_it_is_a_sample() {
     let meta = CITY.meta();
     assert!(meta.sample);
-    assert_eq!(meta.notice.get("zh-CN"), "示例数据：驿站为程序生成，非真实地点");
-    assert_eq!(meta.notice.get("en"), "Sample data: stations are generated, not real places");
+    assert_eq!(meta.notice.get("zh-CN"), "示例数据：驿站、商家和优惠均由程序生成，并非真实信息");
+    assert_eq!(meta.notice.get("en"), "Sample data: stations, merchants and offers are generated, not real");
     for station in CITY.stations() {
         assert_eq!(station.source(), "sample: generated", "{}", station.id());
         assert!(station.address().ends_with("（示例）"), "{}", station.id());

@@ -6,6 +6,7 @@ mod along;
 mod filter;
 mod ids;
 pub mod json;
+mod mine;
 mod near;
 mod nearest;
 mod offers;
@@ -15,7 +16,9 @@ mod question;
 
 pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
 pub use filter::Filter;
+pub(crate) use filter::required;
 pub use ids::nearest_ids;
+pub(crate) use mine::{Mine, mine};
 pub(crate) use near::{Row, near};
 pub use nearest::{NearestAnswer, NearestRequest, StationHit, in_bounds, nearest};
 pub use offers::{

@@ -258,7 +258,12 @@ pub(super) struct QuoteArgs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Element {
     Stations,
+    Offers,
+    OfferBadge,
 }
+
+/// The address of the pack unless it is given.
+pub(super) const DEFAULT_PACK: &str = "city.pack";
 
 #[derive(Debug, Args)]
 pub(super) struct RenderArgs {
@@ -294,12 +299,27 @@ pub(super) struct RenderArgs {
     /// At most so many
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
-    /// The address of the folder that has friendly-city.css
+    /// The address of the folder that has friendly-city.css and friendly-city-more.css
     #[arg(long, value_name = "URL", default_value = ".")]
     pub assets: String,
-    /// The address of the pack
-    #[arg(long, value_name = "URL", default_value = "city.pack")]
+    /// The address of the pack; of offers: offers.pack
+    #[arg(long, value_name = "URL", default_value = DEFAULT_PACK)]
     pub pack: String,
+    /// Offers: only this merchant's; a badge: whose it is
+    #[arg(long, value_name = "ID", required_if_eq("element", "offer-badge"))]
+    pub merchant: Option<String>,
+    /// Offers: what is known of the person, a JSON object of attributes
+    #[arg(long, value_name = "FACTS.json")]
+    pub facts: Option<PathBuf>,
+    /// Offers: what is bought, a JSON object with merchant and lines, each with a name if it has one
+    #[arg(long, value_name = "BASKET.json")]
+    pub basket: Option<PathBuf>,
+    /// A badge: the price without offers, in fen
+    #[arg(long, value_name = "FEN", required_if_eq("element", "offer-badge"))]
+    pub price: Option<i64>,
+    /// A badge: what it is, for offers on items; repeat for more
+    #[arg(long = "tag", value_name = "TAG", value_delimiter = ',')]
+    pub tags: Vec<String>,
 }
 
 #[derive(Debug, Args)]

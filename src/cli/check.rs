@@ -101,7 +101,7 @@ fn snippets(problems: &[Problem], dir: &Path, terminal: &Terminal) -> String {
         });
         let mut text = plain(problem, terminal);
         let line = (problem.place.line as usize).checked_sub(1).and_then(|i| lines.get(i));
-        if let Some(line) = line.filter(|l| !l.is_empty())
+        if let Some(line) = line.filter(|l| (1..=LONGEST_LINE).contains(&l.len()))
             && let Some((head, help)) = text.split_once('\n')
         {
             text = format!("{head}\n{}{help}", snippet(line, &problem.place));
@@ -111,6 +111,8 @@ fn snippets(problems: &[Problem], dir: &Path, terminal: &Terminal) -> String {
     out
 }
 
+/// A longer line was not written by a person, and showing it for each of its problems would take minutes.
+const LONGEST_LINE: usize = 10_000;
 /// As much of a line as fits a terminal.
 const SNIPPET_COLUMNS: usize = 90;
 

@@ -12,6 +12,7 @@ mod offers;
 mod output;
 mod overview;
 mod render;
+mod render_offers;
 mod serve;
 mod width;
 

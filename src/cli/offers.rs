@@ -6,10 +6,11 @@ use serde::de::DeserializeOwned;
 
 use super::args::{OffersArgs, QuoteArgs, WhoArgs};
 use super::output::{Failure, Terminal, instant};
-use crate::api::{self, OffersRequest};
+use crate::api::{self, Mine, OffersRequest};
 use crate::import::open_offers;
-use crate::offer::{Basket, Catalogue, Situation};
-use crate::rules::{Facts, Trust};
+use crate::offer::{Basket, Catalogue, Situation, Verdict};
+use crate::phrase::Phrase;
+use crate::rules::{Explained, Explanation, Facts, Leaf, Report, Trust, Truth, World};
 use crate::{Place, Problem};
 
 pub(super) fn offers(args: &OffersArgs, terminal: &mut Terminal) -> Result<(), Failure> {
@@ -19,31 +20,94 @@ pub(super) fn offers(args: &OffersArgs, terminal: &mut Terminal) -> Result<(), F
         language: &terminal.language.clone(),
         ..OffersRequest::default()
     };
-    let answer = api::offers(&catalogue, &situation, &request);
     if terminal.json {
-        return terminal.object(&answer);
+        return terminal.object(&api::offers(&catalogue, &situation, &request));
     }
     sample(&catalogue, terminal);
-    let mut text = String::new();
-    for offer in &answer.offers {
-        let verdict = match offer.verdict {
-            "eligible" => terminal.say("yours", "可享").to_owned(),
-            "not_now" => {
-                let at = offer.becomes_eligible_at.map(|at| at.to_string()).unwrap_or_default();
-                format!("{} {at}", terminal.say("from", "从此时起可享："))
-            }
-            "needs_information" => {
-                format!("{}: {}", terminal.say("depends on", "需要信息"), offer.attributes.join(", "))
-            }
-            _ => match offer.reason_code {
-                Some("not_started") => terminal.say("not begun", "未开始").to_owned(),
-                Some("expired") => terminal.say("over", "已结束").to_owned(),
-                _ => terminal.say("not yours", "不符合").to_owned(),
-            },
-        };
-        text.push_str(&format!("{}  {}  {verdict}\n", offer.id, offer.name));
+    let mut all = api::mine(&catalogue, &situation, &request);
+    all.sort_by(|a, b| a.entry.offer.id.cmp(&b.entry.offer.id));
+    let phrase = Phrase::new(request.language);
+    let said: Vec<String> =
+        all.iter().map(|one| words(&catalogue, &situation, one, &phrase, terminal)).collect();
+    terminal.text(&said.concat())
+}
+
+/// An offer in words: what it does, whose it is and when; if it is not theirs, why not and what would change it.
+fn words(
+    catalogue: &Catalogue,
+    situation: &Situation,
+    one: &Mine<'_>,
+    phrase: &Phrase<'_>,
+    terminal: &Terminal,
+) -> String {
+    let (offer, zone) = (&one.entry.offer, &catalogue.book.zone);
+    let (now, world) = (zone.local(situation.at), catalogue.world(situation, Trust::Said));
+    let mut text = format!("{}  {}", offer.id, offer.name.get(phrase.language));
+    let effect = phrase.effect(&offer.effect, None);
+    let limits: Vec<String> = offer.limits.iter().map(|limit| phrase.limit(limit)).collect();
+    text.push_str(&format!(" · {}\n    ", [vec![effect], limits].concat().join(" · ")));
+    let proof = if one.sure {
+        ""
+    } else {
+        terminal.say(" (by your own word: bring proof)", "（凭您自己的说明，到店需出示凭证）")
+    };
+    let verdict = match one.judged.verdict {
+        Verdict::Eligible => terminal.say("yours", "可用"),
+        Verdict::NotNow => terminal.say("not yet time", "还没到时间"),
+        Verdict::NeedsInformation { .. } => {
+            terminal.say("depends on what is not known", "要看还不知道的情况")
+        }
+        Verdict::NotEligible => {
+            one.judged.reason.map_or(terminal.say("not yours", "还不符合"), |r| phrase.shut(r))
+        }
+    };
+    text.push_str(verdict);
+    if let Some(from) = one.judged.becomes_eligible_at {
+        text.push_str(&format!(
+            " · {} {}",
+            terminal.say("from", "起用时间"),
+            phrase.when(now, zone.local(from))
+        ));
     }
-    terminal.text(&text)
+    if let Some(until) = one.judged.eligible_until {
+        text.push_str(&format!(
+            " · {} {}",
+            terminal.say("until", "至"),
+            phrase.until(now, zone.local(until))
+        ));
+    }
+    text.push_str(proof);
+    text.push('\n');
+    if one.judged.verdict == Verdict::Eligible {
+        return text;
+    }
+    if let Some(explanation) = &one.explanation {
+        for (leaf, report) in wrong(explanation, &world) {
+            let condition = phrase.condition(leaf, &world, report.wanted);
+            let reason = phrase.reason(leaf, report, &world);
+            let mark = if report.truth == Truth::Unknown { "?" } else { "✗" };
+            let gap = if reason.is_empty() { "" } else { " · " };
+            text.push_str(&format!("    {mark} {condition}{gap}{reason}\n"));
+        }
+    }
+    if let Some(remedy) = one.remedies.first() {
+        text.push_str(&format!("    → {}\n", phrase.remedy(remedy, &world)));
+    }
+    text
+}
+
+/// The questions that do not help, in their order.
+fn wrong<'w>(explanation: &'w Explanation, world: &World<'w>) -> Vec<(&'w Leaf, &'w Report)> {
+    match &explanation.of {
+        Explained::Leaf(number, report) if report.reason.is_some() => {
+            world.book.leaf(*number).map(|leaf| (leaf, report)).into_iter().collect()
+        }
+        Explained::Leaf(..) => Vec::new(),
+        Explained::All(of) | Explained::Any(of) | Explained::AtLeast(_, of) => {
+            of.iter().flat_map(|one| wrong(one, world)).collect()
+        }
+        Explained::Not(one) => wrong(one, world),
+    }
 }
 
 pub(super) fn quote(args: &QuoteArgs, terminal: &mut Terminal) -> Result<(), Failure> {
@@ -54,12 +118,18 @@ pub(super) fn quote(args: &QuoteArgs, terminal: &mut Terminal) -> Result<(), Fai
         return terminal.object(&bill);
     }
     sample(&catalogue, terminal);
-    let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen % 100);
-    let mut text = format!("{:>10}\n", yuan(bill.subtotal_fen.0));
+    let phrase = Phrase::new(&terminal.language);
+    let name =
+        |id: &str| catalogue.offer(id).map_or("", |entry| entry.offer.name.get(phrase.language)).to_owned();
+    let mut text = format!("{:>10}\n", phrase.money(bill.subtotal_fen));
     for step in &bill.applied {
-        text.push_str(&format!("{:>10}  {}\n", format!("-{}", yuan(step.saving_fen.0)), step.offer));
+        let off = format!("-{}", phrase.money(step.saving_fen));
+        text.push_str(&format!("{off:>10}  {}  {}\n", step.offer, name(&step.offer)));
     }
-    text.push_str(&format!("{:>10}  {}\n", yuan(bill.total_fen.0), terminal.say("to pay", "应付")));
+    text.push_str(&format!("{:>10}  {}\n", phrase.money(bill.total_fen), terminal.say("to pay", "应付")));
+    for lost in &bill.rejected {
+        text.push_str(&format!("{:>10}  {}  {}\n", "", lost.offer, phrase.lost(lost.reason_code)));
+    }
     terminal.text(&text)
 }
 
@@ -81,7 +151,7 @@ fn open(city: &str, who: &WhoArgs, terminal: &mut Terminal) -> Result<(Catalogue
 }
 
 /// A small JSON file of the caller's.
-fn file<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
+pub(super) fn file<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
     /// A thousand lines of basket and more.
     const MOST_BYTES: u64 = 4 << 20;
     let name = path.display().to_string();

@@ -14,7 +14,10 @@ struct RenderAnswer<'a> {
 }
 
 pub(super) fn run(args: &RenderArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    let Element::Stations = args.element;
+    if !matches!(args.element, Element::Stations) {
+        let html = super::render_offers::html(args, terminal)?;
+        return write(&html, terminal);
+    }
     let opened = open_city(&args.city)?;
     terminal.warnings(&opened.warnings);
     let city = &opened.city;
@@ -50,11 +53,11 @@ pub(super) fn run(args: &RenderArgs, terminal: &mut Terminal) -> Result<(), Fail
             attributes: &pairs(&attributes(args, &screen, &city.meta().zone.timestamp(at).to_string())),
         },
     );
-    if terminal.json {
-        terminal.object(&RenderAnswer { html: &html })
-    } else {
-        terminal.text(&format!("{html}\n"))
-    }
+    write(&html, terminal)
+}
+
+fn write(html: &str, terminal: &Terminal) -> Result<(), Failure> {
+    if terminal.json { terminal.object(&RenderAnswer { html }) } else { terminal.text(&format!("{html}\n")) }
 }
 
 fn pairs<'a>(attributes: &'a [(&'a str, String)]) -> Vec<(&'a str, &'a str)> {

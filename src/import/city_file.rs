@@ -50,8 +50,9 @@ impl Default for CityFile {
     }
 }
 
-/// The last three belong to offers and credentials and are not read yet: staff may write them already.
-const FIELDS: [&str; 17] = [
+/// What `city.json` may say. The last two belong to offers and credentials and are not read yet: staff may write them
+/// already.
+pub(crate) const FIELDS: [&str; 17] = [
     "id",
     "name",
     "names",
@@ -71,11 +72,15 @@ const FIELDS: [&str; 17] = [
     "trusted_issuers",
 ];
 
+pub(crate) const VOCABULARIES: [&str; 2] = ["facilities", "kinds"];
+pub(crate) const HORIZON: [&str; 2] = ["from", "to"];
+pub(crate) const EDGES: [&str; 4] = ["west", "south", "east", "north"];
+
 /// Reads `city.json` in `dir`. What is wrong is reported; what is right is used, so that the other files can be
 /// checked too.
 pub(crate) fn read(dir: &Path, report: &mut Report) -> CityFile {
     let mut city = CityFile::default();
-    let Some(source) = Source::read(&dir.join(CITY_JSON), CITY_JSON, report) else { return city };
+    let Some(source) = Source::read_authored(&dir.join(CITY_JSON), CITY_JSON, report) else { return city };
     let Some(value) = json::parse(&source, report) else { return city };
     let root = Node::root(&source, &value).members(report);
     root.warn_unknown(&FIELDS, report);
@@ -217,7 +222,7 @@ fn vocabularies(root: &Members<'_, '_>, city: &mut CityFile, report: &mut Report
     let Some(node) = root.get("vocabularies") else { return };
     let first = city.languages.first().cloned().unwrap_or_default();
     let all = node.members(report);
-    all.warn_unknown(&["facilities", "kinds"], report);
+    all.warn_unknown(&VOCABULARIES, report);
     let mut words = |name: &str| -> Vec<(String, Text)> {
         let Some(node) = all.get(name) else { return Vec::new() };
         let members = node.members(report);
@@ -237,7 +242,7 @@ fn vocabularies(root: &Members<'_, '_>, city: &mut CityFile, report: &mut Report
 fn horizon(root: &Members<'_, '_>, city: &mut CityFile, report: &mut Report) {
     let Some(node) = root.get("hours") else { return };
     let members = node.members(report);
-    members.warn_unknown(&["from", "to"], report);
+    members.warn_unknown(&HORIZON, report);
     let mut day = |name: &str| {
         let node = members.get(name)?;
         let text = node.str(report)?;
@@ -267,9 +272,8 @@ fn bounds(node: &Node<'_, '_>, report: &mut Report) -> Option<Bounds> {
         node.items(report).iter().filter_map(|n| n.number(report)).collect()
     } else {
         let members = node.members(report);
-        let names = ["west", "south", "east", "north"];
-        members.warn_unknown(&names, report);
-        names.iter().filter_map(|name| members.get(name)?.number(report)).collect()
+        members.warn_unknown(&EDGES, report);
+        EDGES.iter().filter_map(|name| members.get(name)?.number(report)).collect()
     };
     let found = match edges.as_slice() {
         &[west, south, east, north] => make_bounds(west, south, east, north),

@@ -6,13 +6,16 @@ use serde::de::DeserializeOwned;
 
 use super::json::Node;
 use super::report::{Report, choose, quote};
+use crate::rules::MAX_DEPTH;
 
-/// Deeper nesting than any record needs; a file beyond it is refused before anything walks down it.
-const MOST_DEPTH: usize = 64;
+/// What the deepest condition takes, each level of which is an object in a list, and the record around it. What is deeper
+/// is refused before anything walks down it.
+const MOST_DEPTH: usize = 2 * MAX_DEPTH + 8;
 
 /// Reads one record; what does not fit its type is reported where it stands.
 pub(crate) fn record<T: DeserializeOwned>(node: &Node<'_, '_>, report: &mut Report) -> Option<T> {
-    let Some(value) = plain(node.value, 0) else {
+    let mut is_twice = false;
+    let Some(value) = plain(node.value, 0, &mut is_twice) else {
         report.error(
             "record-too-deep",
             node.place(),
@@ -21,6 +24,10 @@ pub(crate) fn record<T: DeserializeOwned>(node: &Node<'_, '_>, report: &mut Repo
         );
         return None;
     };
+    if is_twice {
+        duplicates(node, report);
+        return None;
+    }
     match serde_path_to_error::deserialize(value) {
         Ok(record) => Some(record),
         Err(error) => {
@@ -31,7 +38,7 @@ pub(crate) fn record<T: DeserializeOwned>(node: &Node<'_, '_>, report: &mut Repo
 }
 
 /// As `serde_json` has it. A number that is no 64-bit integer stays what it is, so that the type refuses it.
-fn plain(value: &Value<'_>, depth: usize) -> Option<serde_json::Value> {
+fn plain(value: &Value<'_>, depth: usize, is_twice: &mut bool) -> Option<serde_json::Value> {
     use serde_json::Value as Json;
     if depth > MOST_DEPTH {
         return None;
@@ -45,26 +52,37 @@ fn plain(value: &Value<'_>, depth: usize) -> Option<serde_json::Value> {
             Err(_) => Json::Null,
         },
         Value::Array(array) => {
-            Json::Array(array.elements.iter().map(|v| plain(v, depth + 1)).collect::<Option<_>>()?)
+            Json::Array(array.elements.iter().map(|v| plain(v, depth + 1, is_twice)).collect::<Option<_>>()?)
         }
         Value::Object(object) => {
-            let member = |p: &jsonc_parser::ast::ObjectProp<'_>| {
-                Some((p.name.as_str().to_owned(), plain(&p.value, depth + 1)?))
-            };
-            Json::Object(object.properties.iter().map(member).collect::<Option<_>>()?)
+            let mut members = serde_json::Map::new();
+            for property in &object.properties {
+                let value = plain(&property.value, depth + 1, is_twice)?;
+                *is_twice |= members.insert(property.name.as_str().to_owned(), value).is_some();
+            }
+            Json::Object(members)
         }
     })
+}
+
+/// Reports each name that stands twice in one object.
+fn duplicates(node: &Node<'_, '_>, report: &mut Report) {
+    match node.value {
+        Value::Object(_) => {
+            node.members(report).all.iter().for_each(|(_, member)| duplicates(member, report))
+        }
+        Value::Array(_) => node.items(report).iter().for_each(|item| duplicates(item, report)),
+        _ => {}
+    }
 }
 
 fn refuse(node: &Node<'_, '_>, error: &serde_path_to_error::Error<serde_json::Error>, report: &mut Report) {
     let mut at = node.clone();
     for segment in error.path() {
         let next = match segment {
-            serde_path_to_error::Segment::Seq { index } => {
-                at.items(&mut Report::default()).into_iter().nth(*index)
-            }
-            serde_path_to_error::Segment::Map { key } => member(&at, key),
-            serde_path_to_error::Segment::Enum { variant } => member(&at, variant),
+            serde_path_to_error::Segment::Seq { index } => at.step(&index.to_string()),
+            serde_path_to_error::Segment::Map { key } => at.step(key),
+            serde_path_to_error::Segment::Enum { variant } => at.step(variant),
             serde_path_to_error::Segment::Unknown => None,
         };
         // An enum's variant written as a text has no member of its own.
@@ -80,16 +98,25 @@ fn refuse(node: &Node<'_, '_>, error: &serde_path_to_error::Error<serde_json::Er
     let words = known(expected);
     let words = words.iter().map(String::as_str);
     if head.starts_with("unknown field") {
-        let at = member(&at, word).unwrap_or(at);
+        let at = at.step(word).unwrap_or(at);
         let message = format!("no field {} is known here", quote(word));
         report.error("field-unknown", at.place(), message, choose(word, words));
     } else if head.starts_with("unknown variant") {
-        let at = member(&at, word).unwrap_or(at);
+        let at = at.step(word).unwrap_or(at);
         let message = format!("{} is not a known word here", quote(word));
         report.error("word-unknown", at.place(), message, choose(word, words));
     } else if head.starts_with("missing field") {
         let message = format!("{} is missing", quote(word));
         report.error("field-missing", at.place(), message, format!("add `\"{word}\": …`"));
+    } else if let Some(kind) = head.strip_prefix("data did not match any variant of untagged enum ") {
+        let wanted = match kind {
+            "Scalar" => "a whole number from -2^63 to 2^63 - 1, true or false, or a text",
+            "ScheduleRule" => {
+                "`opening_hours`, or `freq`, `byday`, `opens_at` and `closes_at`, and nothing else"
+            }
+            _ => "a value as docs/offers.md has it",
+        };
+        report.error("record", at.place(), format!("this is not {wanted}"), format!("write {wanted}"));
     } else {
         let help = if expected.is_empty() {
             "docs/offers.md says what may stand here".to_owned()
@@ -100,9 +127,4 @@ fn refuse(node: &Node<'_, '_>, error: &serde_path_to_error::Error<serde_json::Er
         };
         report.error("record", at.place(), head.to_owned(), help);
     }
-}
-
-fn member<'d, 'a>(node: &Node<'d, 'a>, name: &str) -> Option<Node<'d, 'a>> {
-    node.value.as_object()?;
-    node.members(&mut Report::default()).get(name).cloned()
 }

@@ -1,12 +1,18 @@
 //! JSON whose every value knows its place in the file and its pointer.
 
+use std::collections::BTreeSet;
+
 use jsonc_parser::ast::{self, Value};
 use jsonc_parser::common::Ranged as _;
+use jsonc_parser::errors::ParseErrorKind;
 use jsonc_parser::{CollectOptions, ParseOptions};
 
 use super::report::{Report, choose, quote};
 use super::source::Source;
 use crate::{Place, Text};
+
+/// A longer name in a pointer is cut: it is nobody's name, and memory for a thousand pointers with it would be.
+const MOST_NAME_CHARACTERS: usize = 100;
 
 /// Parses strict JSON (RFC 8259).
 pub(crate) fn parse<'a>(source: &'a Source, report: &mut Report) -> Option<Value<'a>> {
@@ -28,6 +34,16 @@ pub(crate) fn parse<'a>(source: &'a Source, report: &mut Report) -> Option<Value
                 report.error("json-syntax", source.place(0), "the file is empty", "start with `{}`");
             }
             parsed.value
+        }
+        // The parser's own cap, 512: it walks down on the stack.
+        Err(error) if matches!(error.kind(), ParseErrorKind::NestingDepthExceeded) => {
+            report.error(
+                "json-too-deep",
+                source.place(error.range().start),
+                "lists and objects are nested more than 512 deep",
+                "nobody can read that: say it with fewer levels",
+            );
+            None
         }
         Err(error) => {
             let what = error.kind().to_string();
@@ -130,6 +146,31 @@ impl<'d, 'a> Node<'d, 'a> {
         }
     }
 
+    /// The member or item of this name or number.
+    pub(crate) fn step(&self, part: &str) -> Option<Self> {
+        match self.value {
+            Value::Object(object) => {
+                let property = object.properties.iter().find(|property| property.name.as_str() == part)?;
+                Some(self.member(property))
+            }
+            Value::Array(array) => {
+                let value = array.elements.get(part.parse::<usize>().ok()?)?;
+                Some(Self { source: self.source, value, pointer: format!("{}/{part}", self.pointer) })
+            }
+            _ => None,
+        }
+    }
+
+    /// The value at a pointer below this one, or the last one on the way to it.
+    pub(crate) fn at(&self, pointer: &str) -> Self {
+        let mut node = self.clone();
+        for part in pointer.split('/').skip(1) {
+            let Some(next) = node.step(part) else { break };
+            node = next;
+        }
+        node
+    }
+
     /// The members of an object; a name that stands twice is an error.
     pub(crate) fn members(&self, report: &mut Report) -> Members<'d, 'a> {
         let mut members = Members { node: self.clone(), all: Vec::new() };
@@ -137,9 +178,10 @@ impl<'d, 'a> Node<'d, 'a> {
             self.expected("an object", report);
             return members;
         };
+        let mut names = BTreeSet::new();
         for property in &object.properties {
             let node = self.member(property);
-            if members.all.iter().any(|(name, _)| *name == property.name.as_str()) {
+            if !names.insert(property.name.as_str()) {
                 report.error(
                     "json-duplicate-key",
                     Place { pointer: node.pointer.clone(), ..self.source.place(property.range.start) },
@@ -154,7 +196,11 @@ impl<'d, 'a> Node<'d, 'a> {
     }
 
     fn member(&self, property: &'d ast::ObjectProp<'a>) -> Self {
-        let escaped = property.name.as_str().replace('~', "~0").replace('/', "~1");
+        let name = property.name.as_str();
+        // Every value below repeats it.
+        let short: String = name.chars().take(MOST_NAME_CHARACTERS).collect();
+        let cut = if short.len() < name.len() { "…" } else { "" };
+        let escaped = short.replace('~', "~0").replace('/', "~1") + cut;
         let pointer = format!("{}/{escaped}", self.pointer);
         Self { source: self.source, value: &property.value, pointer }
     }

@@ -17,6 +17,7 @@ mod folder;
 pub mod hours;
 mod initials;
 mod json;
+mod offer_parts;
 mod offers;
 mod open;
 mod osm;
@@ -33,6 +34,8 @@ mod write;
 mod zone;
 
 pub use atomic::{Replace, write_dir};
+#[cfg(feature = "schema")]
+pub(crate) use city_file::{EDGES, FIELDS, HORIZON, VOCABULARIES};
 pub use convert::{ImportOptions, Imported, SourceFormat, city_id_from, import_files};
 pub use folder::{Loaded, load};
 pub use offers::load_offers;

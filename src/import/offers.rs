@@ -8,8 +8,8 @@ use super::hours::{HoursContext, compile};
 use super::json::{self, Node};
 use super::report::{Report, quote};
 use super::source::Source;
-use super::{calendar, report};
-use crate::offer::{Catalogue, Merchant, Offer, OffersFile};
+use super::{calendar, offer_parts, report};
+use crate::offer::{Catalogue, Merchant, OffersFile};
 use crate::rules::{Area, Attribute, CompileError, Fault};
 use crate::time::Calendar;
 use crate::{Makeup, Place, Problem};
@@ -53,7 +53,7 @@ pub(crate) fn read(
         return None;
     }
     let attributes = attributes(dir, report);
-    let source = Source::read(&path, OFFERS_JSON, report)?;
+    let source = Source::read_authored(&path, OFFERS_JSON, report)?;
     let value = json::parse(&source, report)?;
     let root_node = Node::root(&source, &value);
     let root = root_node.members(report);
@@ -61,14 +61,15 @@ pub(crate) fn read(
     let schema = root.get("schema").and_then(|node| node.str(report)).unwrap_or_default().to_owned();
     let merchants = all::<Merchant>(root.get("merchants"), report);
     let areas = all::<Area>(root.get("areas"), report);
-    let offers = all::<Offer>(root.get("offers"), report);
+    let offers = root.get("offers").map(|node| node.items(report)).unwrap_or_default();
+    let offers = offers.iter().filter_map(|item| offer_parts::offer(item, report)).collect();
     if report.has_errors() {
         // What was not read would be missed by what names it.
         return None;
     }
     let file = OffersFile { schema, merchants, areas, offers };
     for problem in file.problems() {
-        let place = at(&root_node, &problem.place.pointer).place();
+        let place = root_node.at(&problem.place.pointer).place();
         report.push(Problem { place, ..problem });
     }
     let context =
@@ -77,12 +78,18 @@ pub(crate) fn read(
         compile(text, &context)
             .map_err(|error| (error.code, format!("{}: {}", quote(text), error.message), error.help))
     };
+    for (number, merchant) in file.merchants.iter().enumerate().filter(|(_, m)| !m.opening_hours.is_empty()) {
+        if let Err((code, message, help)) = hours(&merchant.opening_hours) {
+            let place = root_node.at(&format!("/merchants/{number}/opening_hours")).place();
+            report.error(code, place, message, help);
+        }
+    }
     let area_ids: Vec<String> = file.areas.iter().map(|area| area.id.clone()).collect();
     match Catalogue::new(file, attributes.clone(), city.zone.clone(), city.sample, &mut hours) {
         Ok(catalogue) => Some(catalogue),
         Err(errors) => {
             for (number, CompileError { pointer, fault }) in errors {
-                let place = at(&root_node, &format!("/offers/{number}/eligibility{pointer}")).place();
+                let place = root_node.at(&format!("/offers/{number}/eligibility{pointer}")).place();
                 let help = help(&fault, &attributes, &area_ids);
                 report.error(fault.code(), place, fault.to_string(), help);
             }
@@ -108,7 +115,9 @@ fn help(fault: &Fault, attributes: &[Attribute], areas: &[String]) -> String {
 fn attributes(dir: &Path, report: &mut Report) -> Vec<Attribute> {
     // What is wrong with the file as a whole has been reported by its own reader.
     let quiet = &mut Report::default();
-    let Some(source) = Source::read(&dir.join(CITY_JSON), CITY_JSON, quiet) else { return Vec::new() };
+    let Some(source) = Source::read_authored(&dir.join(CITY_JSON), CITY_JSON, quiet) else {
+        return Vec::new();
+    };
     let Some(value) = json::parse(&source, quiet) else { return Vec::new() };
     let root = Node::root(&source, &value).members(quiet);
     all::<Attribute>(root.get("attributes"), report)
@@ -117,20 +126,4 @@ fn attributes(dir: &Path, report: &mut Report) -> Vec<Attribute> {
 fn all<T: serde::de::DeserializeOwned>(node: Option<&Node<'_, '_>>, report: &mut Report) -> Vec<T> {
     let items = node.map(|node| node.items(report)).unwrap_or_default();
     items.iter().filter_map(|item| record(item, report)).collect()
-}
-
-/// The node at a pointer, or the last one on the way to it.
-fn at<'d, 'a>(root: &Node<'d, 'a>, pointer: &str) -> Node<'d, 'a> {
-    let quiet = &mut Report::default();
-    let mut node = root.clone();
-    for part in pointer.split('/').skip(1) {
-        let next = match part.parse::<usize>() {
-            Ok(index) if node.value.as_array().is_some() => node.items(quiet).into_iter().nth(index),
-            _ if node.value.as_object().is_some() => node.members(quiet).get(part).cloned(),
-            _ => None,
-        };
-        let Some(next) = next else { break };
-        node = next;
-    }
-    node
 }

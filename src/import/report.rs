@@ -43,6 +43,16 @@ impl Report {
     ) {
         self.push(Problem::warning(code, place, message, help));
     }
+    /// Takes over what another found.
+    pub(crate) fn append(&mut self, other: Self) {
+        let (errors, warnings) = (self.errors + other.errors, self.warnings + other.warnings);
+        other.problems.into_iter().for_each(|problem| self.push(problem));
+        (self.errors, self.warnings) = (errors, warnings);
+    }
+    /// Whether a problem of this code was found.
+    pub(crate) fn has(&self, code: &str) -> bool {
+        self.problems.iter().any(|problem| problem.code == code)
+    }
     /// Whether anything so far stops a build.
     pub(crate) fn has_errors(&self) -> bool {
         self.errors > 0

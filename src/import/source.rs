@@ -11,6 +11,13 @@ use crate::Place;
 /// once parsed.
 pub(crate) const MOST_FILE_BYTES: u64 = 256 << 20;
 
+/// `city.json` and `offers.json` are written by people: 4 MB are some 4,000 offers, more than one city's workers read or
+/// their phones should load. Parsed, the worst of them takes half a gigabyte.
+pub(crate) const MOST_AUTHORED_BYTES: u64 = 4 << 20;
+
+/// Characters are counted anew from the start of such a piece: a file of one line has places as cheap as any other.
+const PIECE_BYTES: usize = 1024;
+
 /// A file's text and its lines.
 #[derive(Debug)]
 pub(crate) struct Source {
@@ -19,11 +26,29 @@ pub(crate) struct Source {
     /// Without a byte order mark.
     pub(crate) text: String,
     lines: Vec<usize>,
+    /// Characters before each piece.
+    pieces: Vec<usize>,
 }
 
 impl Source {
     /// Reads `dir/name`. `None`: there is no such file, or a problem was reported.
     pub(crate) fn read(path: &Path, name: &str, report: &mut Report) -> Option<Self> {
+        Self::read_most(
+            path,
+            name,
+            MOST_FILE_BYTES,
+            "split the city, or leave out columns that no one reads",
+            report,
+        )
+    }
+
+    /// Reads a file that people write.
+    pub(crate) fn read_authored(path: &Path, name: &str, report: &mut Report) -> Option<Self> {
+        let help = "a person writes some thousand offers at most: look for what was copied many times";
+        Self::read_most(path, name, MOST_AUTHORED_BYTES, help, report)
+    }
+
+    fn read_most(path: &Path, name: &str, most: u64, help: &str, report: &mut Report) -> Option<Self> {
         let whole = || Place::in_file(name, 0, 0);
         let unreadable = |error: std::io::Error, report: &mut Report| {
             let (code, help) = match error.kind() {
@@ -33,17 +58,17 @@ impl Source {
             report.error(code, whole(), format!("the file cannot be read: {}", reason(&error)), help);
         };
         let mut bytes = Vec::new();
-        let read = File::open(path).and_then(|f| f.take(MOST_FILE_BYTES + 1).read_to_end(&mut bytes));
+        let read = File::open(path).and_then(|f| f.take(most + 1).read_to_end(&mut bytes));
         if let Err(error) = read {
             unreadable(error, report);
             return None;
         }
-        if bytes.len() as u64 > MOST_FILE_BYTES {
+        if bytes.len() as u64 > most {
             report.error(
                 "file-too-large",
                 whole(),
-                format!("the file has more than {} MB", MOST_FILE_BYTES >> 20),
-                "split the city, or leave out columns that no one reads",
+                format!("the file has more than {} MB", most >> 20),
+                help,
             );
             return None;
         }
@@ -88,7 +113,13 @@ impl Source {
     pub(crate) fn new(name: &str, text: String) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
         let lines = std::iter::once(0).chain(ends).collect();
-        Self { name: name.to_owned(), text, lines }
+        let mut before = 0;
+        let pieces = text.as_bytes().chunks(PIECE_BYTES).map(|piece| {
+            before += characters(piece);
+            before
+        });
+        let pieces = std::iter::once(0).chain(pieces).collect();
+        Self { name: name.to_owned(), text, lines, pieces }
     }
 
     /// Line and column, in characters from 1, of the byte at `offset`.
@@ -99,9 +130,20 @@ impl Source {
         }
         let line = self.lines.partition_point(|start| *start <= offset).max(1);
         let start = self.lines.get(line - 1).copied().unwrap_or(0);
-        let before = self.text.get(start..offset).unwrap_or("");
-        Place::in_file(self.name.clone(), line as u32, before.chars().count() as u32 + 1)
+        let column = self.characters_before(offset) - self.characters_before(start) + 1;
+        Place::in_file(self.name.clone(), line as u32, column as u32)
     }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        let piece = offset / PIECE_BYTES;
+        let rest = self.text.as_bytes().get(piece * PIECE_BYTES..offset).unwrap_or(&[]);
+        self.pieces.get(piece).copied().unwrap_or(0) + characters(rest)
+    }
+}
+
+/// How many characters begin in these bytes.
+fn characters(utf8: &[u8]) -> usize {
+    utf8.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 /// An I/O error in lower case, without the number the system gives it.
@@ -121,6 +163,12 @@ mod tests {
         let source = Source::new("f", "a驿b\r\n站c\n".to_owned());
         for (offset, line, column) in [(0, 1, 1), (1, 1, 2), (4, 1, 3), (7, 2, 1), (10, 2, 2), (99, 3, 1)] {
             assert_eq!(source.place(offset), Place::in_file("f", line, column), "byte {offset}");
+        }
+        // Lines longer than a piece, with a character that lies across the border of two.
+        let long = Source::new("f", "x\n".to_owned() + &"驿a".repeat(2_000));
+        for characters in [0, 1, 511, 512, 513, 1_300, 3_999] {
+            let offset = 2 + characters / 2 * 4 + characters % 2 * 3;
+            assert_eq!(long.place(offset), Place::in_file("f", 2, characters as u32 + 1), "{characters}");
         }
     }
 

@@ -13,7 +13,8 @@ const MOST_QUANTITY: i64 = 10_000;
 
 /// What is bought from one merchant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(from = "BasketForm")]
 pub struct Basket {
     /// From whom.
     pub merchant: String,
@@ -21,8 +22,30 @@ pub struct Basket {
     pub lines: Vec<BasketLine>,
 }
 
+/// The file with the key that editors want; the rest is as above.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct BasketForm {
+    /// Where the JSON Schema lies, for an editor.
+    #[serde(default, rename = "$schema")]
+    _schema: String,
+    /// From whom.
+    merchant: String,
+    /// What.
+    #[cfg_attr(feature = "schema", schemars(length(max = MOST_LINES)))]
+    lines: Vec<BasketLine>,
+}
+
+impl From<BasketForm> for Basket {
+    fn from(BasketForm { merchant, lines, .. }: BasketForm) -> Self {
+        Self { merchant, lines }
+    }
+}
+
 /// So many units of one thing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BasketLine {
     /// Unique in the basket.
@@ -31,6 +54,7 @@ pub struct BasketLine {
     pub unit_price_fen: Fen,
     /// How many units.
     #[serde(default = "one")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MOST_QUANTITY)))]
     pub quantity: i64,
     /// What one unit costs at least; the line as a whole never costs less than this times the quantity.
     #[serde(default)]

@@ -1,5 +1,7 @@
 //! What serde cannot see: ranges, references, dates. Every problem at once, with JSON pointers.
 
+use std::collections::BTreeSet;
+
 use super::record::{EffectKind, Offer, OffersFile, Policy, SCHEMA, Target};
 use crate::money::{BasisPoints, Fen};
 use crate::time::Date;
@@ -38,8 +40,9 @@ impl OffersFile {
             let message = format!("`{}` is not `{SCHEMA}`", self.schema);
             checks.error("schema-unknown", "/schema", message, "update the program, or correct the name");
         }
+        let mut merchants = BTreeSet::new();
         for (at, merchant) in self.merchants.iter().enumerate() {
-            if self.merchants.iter().take(at).any(|other| other.id == merchant.id) {
+            if !merchants.insert(merchant.id.as_str()) {
                 let message = format!("merchant `{}` stands twice", merchant.id);
                 checks.error("merchant-duplicate", format!("/merchants/{at}/id"), message, "keep one");
             }
@@ -48,13 +51,28 @@ impl OffersFile {
                 checks.error("position-out-of-range", pointer, error.to_string(), "longitude comes first");
             }
         }
+        let mut areas = BTreeSet::new();
+        for (at, area) in self.areas.iter().enumerate() {
+            if !areas.insert(area.id.as_str()) {
+                let message = format!("area `{}` stands twice", area.id);
+                checks.error("area-duplicate", format!("/areas/{at}/id"), message, "keep one");
+            }
+            let [west, south, east, north] = area.bounds;
+            let corners = Position::new(west, south).is_ok() && Position::new(east, north).is_ok();
+            if !(corners && west < east && south < north) {
+                let message = "the bounds are not west, south, east, north of a box in degrees";
+                let help = "write for example `[116.3, 39.9, 116.4, 40.0]`, longitude first";
+                checks.error("bounds", format!("/areas/{at}/bounds"), message, help);
+            }
+        }
+        let mut offers = BTreeSet::new();
         for (at, offer) in self.offers.iter().enumerate() {
             let pointer = format!("/offers/{at}");
-            if self.offers.iter().take(at).any(|other| other.id == offer.id) {
+            if !offers.insert(offer.id.as_str()) {
                 let message = format!("offer `{}` stands twice", offer.id);
                 checks.error("offer-duplicate", format!("{pointer}/id"), message, "give each its own id");
             }
-            if !self.merchants.iter().any(|merchant| merchant.id == offer.merchant) {
+            if !merchants.contains(offer.merchant.as_str()) {
                 let message = format!("there is no merchant `{}`", offer.merchant);
                 checks.error(
                     "merchant-unknown",

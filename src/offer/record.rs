@@ -11,7 +11,8 @@ pub const SCHEMA: &str = "friendly-city/offers@1";
 
 /// `offers.json`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(from = "OffersForm")]
 pub struct OffersFile {
     /// [`SCHEMA`].
     pub schema: String,
@@ -25,8 +26,36 @@ pub struct OffersFile {
     pub offers: Vec<Offer>,
 }
 
+/// The file with the key that editors want; the rest is as above.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+struct OffersForm {
+    /// Where the JSON Schema lies, for an editor.
+    #[serde(default, rename = "$schema")]
+    _schema: String,
+    /// Which form this is, and its version.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = SCHEMA)))]
+    schema: String,
+    /// Who gives the offers.
+    #[serde(default)]
+    merchants: Vec<Merchant>,
+    /// Areas that conditions name.
+    #[serde(default)]
+    areas: Vec<Area>,
+    /// The offers.
+    offers: Vec<Offer>,
+}
+
+impl From<OffersForm> for OffersFile {
+    fn from(OffersForm { schema, merchants, areas, offers, .. }: OffersForm) -> Self {
+        Self { schema, merchants, areas, offers }
+    }
+}
+
 /// Who gives offers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Merchant {
     /// Unique in the file.
@@ -34,8 +63,10 @@ pub struct Merchant {
     /// Its name.
     pub name: Text,
     /// WGS-84, degrees east.
+    #[cfg_attr(feature = "schema", schemars(range(min = -180, max = 180)))]
     pub longitude: f64,
     /// WGS-84, degrees north.
+    #[cfg_attr(feature = "schema", schemars(range(min = -90, max = 90)))]
     pub latitude: f64,
     /// Street address.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -47,6 +78,7 @@ pub struct Merchant {
 
 /// One offer.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Offer {
     /// Unique in the file, stable for ever.
@@ -64,8 +96,16 @@ pub struct Offer {
     /// Whether it is on.
     pub status: OfferStatus,
     /// First day, `YYYY-MM-DD`.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(regex(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"))
+    )]
     pub valid_from: String,
     /// The day from which it is over, `YYYY-MM-DD`.
+    #[cfg_attr(
+        feature = "schema",
+        schemars(regex(pattern = "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"))
+    )]
     pub valid_to: String,
     /// The notice it rests on.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -88,6 +128,7 @@ pub struct Offer {
 
 /// Whether an offer is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OfferStatus {
     /// On.
@@ -100,6 +141,7 @@ pub enum OfferStatus {
 
 /// Who may learn of an offer and its conditions.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Disclosure {
     /// Anyone.
@@ -111,6 +153,7 @@ pub enum Disclosure {
 
 /// What an offer does to the bill.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "EffectForm", into = "EffectForm")]
 pub struct Effect {
     /// What it does.
@@ -144,6 +187,7 @@ pub enum EffectKind {
 
 /// Which lines an effect is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
     /// All of them.
@@ -155,14 +199,17 @@ pub enum Target {
 
 /// Tags, of which a line needs one: `{ "item": { "tags": ["meal"] } }`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Tags {
     /// The tags.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub tags: Vec<String>,
 }
 
 /// Which prices an effect counts from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// Those before any offer.
@@ -174,6 +221,7 @@ pub enum Basis {
 
 /// A limit on the use of an offer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Limit {
     /// Whose use is counted.
@@ -181,6 +229,7 @@ pub struct Limit {
     /// What is counted.
     pub metric: LimitMetric,
     /// Redemptions, or fen.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1_000_000_000_000_i64)))]
     pub limit: i64,
     /// In what time, in the city's civil calendar: a week is from Monday, `ever` as long as the offer lasts.
     pub window: Window,
@@ -190,6 +239,7 @@ pub struct Limit {
 
 /// Whose use a limit counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LimitPer {
     /// One worker's.
@@ -202,6 +252,7 @@ pub enum LimitPer {
 
 /// What a limit counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LimitMetric {
     /// Times.
@@ -212,6 +263,7 @@ pub enum LimitMetric {
 
 /// Who can hold a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Enforcement {
     /// The merchant's own log.
@@ -224,6 +276,7 @@ pub enum Enforcement {
 
 /// What an offer may be combined with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Stacking {
     /// Its group; empty: none.
@@ -241,6 +294,7 @@ pub struct Stacking {
 
 /// How an offer gets on with others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Policy {
     /// With any.
@@ -254,34 +308,59 @@ pub enum Policy {
 
 /// Every field an effect may have; which it must have depends on `kind`.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(extend("oneOf" = [
+    { "properties": { "kind": { "const": "percent_off" }, "amount_fen": { "type": "null" }, "points": { "type": "null" } }, "required": ["basis_points"] },
+    { "properties": { "kind": { "const": "amount_off" }, "basis_points": { "type": "null" }, "points": { "type": "null" } }, "required": ["amount_fen"] },
+    { "properties": { "kind": { "const": "fixed_price" }, "basis_points": { "type": "null" }, "points": { "type": "null" } }, "required": ["amount_fen"] },
+    { "properties": { "kind": { "const": "free_item" }, "basis_points": { "type": "null" }, "amount_fen": { "type": "null" }, "points": { "type": "null" } } },
+    { "properties": { "kind": { "const": "points" }, "basis_points": { "type": "null" }, "amount_fen": { "type": "null" } }, "required": ["points"] },
+])))]
 struct EffectForm {
+    /// What it does.
     kind: Kind,
+    /// Of `percent_off`: the share in hundredths of a percent, 2000 is 20 %.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     basis_points: Option<BasisPoints>,
+    /// Of `amount_off` the amount, of `fixed_price` the price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     amount_fen: Option<Fen>,
+    /// Of `points`: how many it gives.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 1_000_000_000_000_i64)))]
     points: Option<i64>,
+    /// Which lines it is about.
     #[serde(default)]
     target: Target,
+    /// Which prices it counts from.
     #[serde(default)]
     basis: Basis,
+    /// What the target must come to, on the basis.
     #[serde(default)]
     minimum_spend_fen: Fen,
+    /// The most it takes off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     maximum_discount_fen: Option<Fen>,
+    /// How fractions of a fen are settled.
     #[serde(default)]
     rounding: Rounding,
 }
 
+/// What an effect does.
 #[derive(Clone, Copy, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 enum Kind {
+    /// A share of the target; takes `basis_points`.
     PercentOff,
+    /// An amount off the target; takes `amount_fen`.
     AmountOff,
+    /// The whole order, or each unit of the items, for a price; takes `amount_fen`.
     FixedPrice,
+    /// The cheapest unit of the target for nothing.
     FreeItem,
+    /// Points for the worker; takes `points`.
     Points,
 }
 

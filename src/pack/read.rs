@@ -57,8 +57,11 @@ pub(crate) fn read(pack: Vec<u8>) -> Result<City, PackError> {
     columns.capacity = input.numbers(count, u32::MAX as usize);
     input.section(tag::TEXTS, "texts");
     columns.texts = columns.ends.len() as u32;
-    // Ids, names in every language, addresses and telephones.
-    for _ in 0..meta.languages.len() + 3 {
+    // Ids, names in every language, addresses and telephones. Room for all at once: growing copies, byte by byte in
+    // WebAssembly 1.0.
+    let lists = if input.has_failed() { 0 } else { meta.languages.len() + 3 };
+    columns.ends.reserve(lists * (count + 1));
+    for _ in 0..lists {
         texts(&mut input, &pack, count, &mut columns.ends);
     }
     let read = input.finish();
@@ -188,7 +191,8 @@ fn facilities(input: &mut Reader<'_>, pack: &[u8], count: usize, own: usize) -> 
         set
     });
     let numbers = input.numbers(count, sets.len());
-    let mut masks = Vec::new();
+    // The index fills its last leaf up, and must not have to move them all for it.
+    let mut masks = Vec::with_capacity(count + 32);
     let set = |index| sets.get(numbers.get(pack, index) as usize).copied().unwrap_or(0);
     masks.extend((0..count as u32).map(set));
     masks

@@ -8,6 +8,7 @@ use crate::time::{Schedule, Zone};
 
 /// An area that a condition names by its id.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Area {
     /// Unique in the city.
@@ -15,6 +16,7 @@ pub struct Area {
     /// Its name.
     pub name: Text,
     /// West, south, east, north in degrees, WGS-84; west and south are inside, east and north are not.
+    #[cfg_attr(feature = "schema", schemars(inner(range(min = -180, max = 180))))]
     pub bounds: [f64; 4],
 }
 

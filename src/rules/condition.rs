@@ -13,6 +13,7 @@ pub const MAX_NODES: usize = 10_000;
 
 /// A condition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[allow(missing_docs, reason = "the fields are the words of the language")]
 pub enum Condition {
@@ -44,6 +45,7 @@ pub enum Condition {
 
 /// A comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[allow(missing_docs, reason = "each is its sign")]
 pub enum Op {
     #[serde(rename = "<")]
@@ -88,6 +90,7 @@ impl Op {
 
 /// A value in a rule. No floats, nothing is coerced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Scalar {
     /// A whole number.
@@ -100,6 +103,7 @@ pub enum Scalar {
 
 /// The state of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentState {
     /// Today is one of its days.
@@ -123,6 +127,7 @@ impl DocumentState {
 
 /// How far back events count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "each is its word")]
 pub enum Window {
@@ -146,6 +151,7 @@ impl Window {
 
 /// Opening hours in OpenStreetMap's words, or hours that come back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum ScheduleRule {
     /// `{ "opening_hours": "Mo-Su 13:00-13:45" }`
@@ -154,11 +160,12 @@ pub enum ScheduleRule {
     Recurring(Recurring),
 }
 
-/// Opening hours, compiled by whoever loads the rule.
+/// Opening hours in OpenStreetMap's words, compiled by whoever loads the rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Hours {
-    /// The text.
+    /// The text, for example `Mo-Fr 11:00-14:00; PH off`.
     pub opening_hours: String,
 }
 

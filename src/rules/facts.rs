@@ -8,6 +8,7 @@ use super::{Assurance, Day};
 
 /// The value of a fact. Days are texts here; the condition that asks reads them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum FactValue {
     /// True or false; `false` for a document says that there is none.
@@ -22,6 +23,7 @@ pub enum FactValue {
 
 /// The days of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     /// The last day on which it is valid.
@@ -33,6 +35,7 @@ pub struct Document {
 
 /// A value and who vouches for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(from = "Form")]
 pub struct Fact {
     /// What.
@@ -41,15 +44,20 @@ pub struct Fact {
     pub assurance: Assurance,
 }
 
+/// A value and who vouches for it.
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct Wrapped {
+    /// What.
     value: FactValue,
+    /// Who says so.
     #[serde(default)]
     assurance: Assurance,
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum Form {
     Wrapped(Wrapped),
@@ -67,5 +75,15 @@ impl From<Form> for Fact {
 
 /// Facts by the attribute's name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(from = "BTreeMap<String, Fact>")]
+#[cfg_attr(feature = "schema", schemars(extend("properties" = { "$schema": { "description": "Where the JSON Schema lies, for an editor.", "type": "string" } })))]
 pub struct Facts(pub BTreeMap<String, Fact>);
+
+impl From<BTreeMap<String, Fact>> for Facts {
+    fn from(mut facts: BTreeMap<String, Fact>) -> Self {
+        // An editor's key, no attribute.
+        facts.remove("$schema");
+        Self(facts)
+    }
+}

@@ -7,6 +7,7 @@ use crate::time::{Date, Local};
 
 /// How often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Frequency {
     /// On the weekdays of `byday`.
@@ -25,9 +26,11 @@ impl Frequency {
     }
 }
 
-/// `MO,WE` or `2TU,-1FR`: the weekday (Monday 0) and which one of the month (0 = each).
+/// `MO,WE` or `2TU,-1FR`: weekdays (Monday 0), and which one of the month (0 = each).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^([+-]?0*[1-5])?(MO|TU|WE|TH|FR|SA|SU)(,([+-]?0*[1-5])?(MO|TU|WE|TH|FR|SA|SU))*$")))]
 pub struct ByDay(pub Vec<(i8, u8)>);
 
 const NAMES: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
@@ -58,7 +61,9 @@ impl From<ByDay> for String {
 
 /// `HH:MM`, to `24:00`, in minutes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")))]
 pub struct Minute(pub u16);
 
 impl TryFrom<String> for Minute {
@@ -83,6 +88,7 @@ impl From<Minute> for String {
 
 /// Hours that come back. They go over midnight where they close no later than they open.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Recurring {
     /// How often.

@@ -7,6 +7,8 @@ mod first;
 mod full;
 #[cfg(feature = "wasm-full")]
 mod offers;
+#[cfg(feature = "wasm-full")]
+mod offers_screen;
 #[cfg(feature = "wasm-screen")]
 mod screen;
 

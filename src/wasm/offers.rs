@@ -1,22 +1,22 @@
-//! A city's offers in the browser, beside its stations or without them.
+//! The offers of a city in the browser.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::api::json;
 use crate::offer::Catalogue;
 
-/// The offers of a city.
+/// A city's offers in the browser.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct OffersEngine {
-    catalogue: Catalogue,
+    pub(super) catalogue: Catalogue,
 }
 
 #[wasm_bindgen]
 impl OffersEngine {
     /// Opens a pack of offers; throws its error as a text: its code, a space, what was being read.
-    pub fn open(pack: &[u8]) -> Result<OffersEngine, String> {
-        match Catalogue::open(pack) {
+    pub fn open(pack: Vec<u8>) -> Result<OffersEngine, String> {
+        match Catalogue::open(&pack) {
             Ok(catalogue) => Ok(Self { catalogue }),
             Err(error) => Err([error.code, " ", error.what].concat()),
         }

@@ -13,6 +13,7 @@ mod serve;
 mod shell;
 mod ship;
 mod size;
+mod snip;
 mod test;
 mod tidy;
 mod wasm;
@@ -29,7 +30,7 @@ cargo xtask COMMAND
   size      what <friendly-stations> downloads, in brotli           [--json] [--crates] [--record]
   bench     the benchmarks, native and beside JavaScript peers
   chromium  print the path of a Chromium, installing one if need be
-  gen       make the sample city anew                               gen beijing …
+  gen       make the sample city, or the JSON Schemas, anew          gen beijing … | gen schema
   help      this
 ";
 

@@ -24,7 +24,7 @@ const fn after(needs: &'static str, step: Step) -> Step {
     Step { needs: Some(needs), ..step }
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     step("fmt", "formatting", fmt),
     step("tidy", "the invariants of ARCHITECTURE.md", tidy::check),
     step("clippy", "lints, natively, all features", clippy),
@@ -33,6 +33,7 @@ const STEPS: [Step; 14] = [
     step("sample", "the sample city's pack is there", demo::ensure_sample),
     step("native", "native tests and doctests, all features", native),
     step("xtask", "tests of the build tool itself", xtask),
+    step("schema", "the JSON Schemas on the sample and on faults, in Node", schemas),
     step("wasm", "build pkg/wasm", build_wasm),
     after("wasm", step("mvp", "the modules need WebAssembly 1.0 and no more", validate)),
     after("wasm", step("size", "the size budget", size_budget)),
@@ -181,6 +182,11 @@ fn size_budget() -> Outcome {
 fn node() -> Outcome {
     npm::ensure()?;
     node_tests(&["tests/wasm", "tests/package"], &mut npm::node())
+}
+
+fn schemas() -> Outcome {
+    npm::ensure()?;
+    node_tests(&["tests/schema"], &mut npm::node())
 }
 
 fn browser() -> Outcome {

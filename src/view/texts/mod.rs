@@ -64,6 +64,8 @@ pub(super) struct Texts {
     pub call: &'static str,
     /// A name.
     pub call_to: &'static str,
+    /// Where something is still to come.
+    pub later: &'static str,
     pub data: &'static str,
     pub licence: &'static str,
     /// In the order of [`KNOWN_FACILITIES`].
@@ -97,11 +99,80 @@ pub(super) struct More {
     pub north: &'static str,
 }
 
+/// The words of `<friendly-offers>` and its badge; in the largest module only.
+#[derive(Debug)]
+pub(super) struct Offers {
+    pub title: &'static str,
+    pub city: &'static str,
+    pub locate: &'static str,
+    pub denied: &'static str,
+    pub no_fix: &'static str,
+    pub privacy: &'static str,
+    pub sample: &'static str,
+    pub none: &'static str,
+    pub widen: &'static str,
+    pub more: &'static str,
+    pub now: &'static str,
+    pub later: &'static str,
+    pub open: &'static str,
+    pub miss: &'static str,
+    pub count_now: &'static str,
+    pub count_later: &'static str,
+    pub count_open: &'static str,
+    pub count_miss: &'static str,
+    pub yours: &'static str,
+    pub probably: &'static str,
+    pub not_now: &'static str,
+    pub depends: &'static str,
+    pub not_yours: &'static str,
+    pub todo: &'static str,
+    pub from: &'static str,
+    pub proof: &'static str,
+    pub conditions: &'static str,
+    pub everyone: &'static str,
+    pub valid: &'static str,
+    pub met: &'static str,
+    pub unmet: &'static str,
+    pub unsure: &'static str,
+    pub ask: &'static str,
+    pub question: &'static str,
+    pub yes: &'static str,
+    pub no: &'static str,
+    pub has_document: &'static str,
+    pub no_document: &'static str,
+    pub skip: &'static str,
+    pub said: &'static str,
+    pub forget: &'static str,
+    pub forget_all: &'static str,
+    pub bill: &'static str,
+    pub pay: &'static str,
+    pub probably_pay: &'static str,
+    pub saves: &'static str,
+    pub saves_nothing: &'static str,
+    pub without_proof: &'static str,
+    pub lost: &'static str,
+    pub would_save: &'static str,
+    pub bad_basket: &'static str,
+    pub price: &'static str,
+    pub price_probably: &'static str,
+    pub price_later: &'static str,
+    pub price_unknown: &'static str,
+}
+
 /// The languages there are.
 pub(super) const ALL: [&Texts; 2] = [&zh::TEXTS, &en::TEXTS];
 
 /// What else they say, in the same order.
 pub(super) const MORE: [&More; 2] = [&zh::MORE, &en::MORE];
+
+/// The words for offers, in the same order.
+pub(super) const OFFERS: [&Offers; 2] = [&zh::OFFERS, &en::OFFERS];
+
+/// The words for offers of the language of `texts`.
+pub(super) fn offers(texts: &Texts) -> &'static Offers {
+    let at = ALL.iter().position(|t| t.tag == texts.tag);
+    at.and_then(|at| OFFERS.get(at)).copied().unwrap_or(&en::OFFERS)
+}
 
 /// The other words of the language of `texts`.
 pub(super) fn more(texts: &Texts) -> &'static More {
@@ -123,12 +194,12 @@ mod tests {
 
     #[test]
     fn no_text_is_empty_and_every_language_fills_the_same_places() {
-        assert_eq!(ALL.len(), MORE.len());
-        for (texts, more) in ALL.into_iter().zip(MORE) {
-            let shown = format!("{texts:#?}{more:#?}");
+        assert_eq!([ALL.len(), ALL.len()], [MORE.len(), OFFERS.len()]);
+        for ((texts, more), offers) in ALL.into_iter().zip(MORE).zip(OFFERS) {
+            let shown = format!("{texts:#?}{more:#?}{offers:#?}");
             assert!(!shown.contains("\"\""), "{} has an empty text", texts.tag);
             // Field by field in the order of the struct, so no text is left out.
-            let zh = format!("{:#?}{:#?}", zh::TEXTS, zh::MORE);
+            let zh = format!("{:#?}{:#?}{:#?}", zh::TEXTS, zh::MORE, zh::OFFERS);
             let holes = |debug: &str| -> Vec<(String, usize)> {
                 let fields = debug.lines().filter_map(|line| line.trim().split_once(": \""));
                 fields.map(|(name, text)| (name.to_owned(), text.matches("{}").count())).collect()

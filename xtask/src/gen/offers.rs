@@ -27,6 +27,7 @@ pub fn json(sites: &[Site], streets: &[Street], districts: &[(String, String)]) 
         nearest_station(sites, at.map(|degrees| (degrees * 1e6).round() as i64))
     })?;
     let file = json!({
+        "$schema": "../../schema/offers.schema.json",
         "schema": "friendly-city/offers@1",
         "merchants": merchants,
         "areas": areas(),
@@ -47,6 +48,7 @@ fn nearest_station(sites: &[Site], at: [i64; 2]) -> Option<String> {
 pub fn facts() -> String {
     let sure = |value: Value, by: &str| json!({ "value": value, "assurance": by });
     pretty(&json!({
+        "$schema": "../../schema/facts.schema.json",
         "worker.category": sure(json!("delivery_rider"), "credential"),
         "worker.platform": sure(json!("platform_a"), "credential"),
         "worker.uniform": true,
@@ -64,7 +66,7 @@ pub fn facts() -> String {
 /// A lunch at the first canteen: `basket.json`.
 pub fn basket() -> String {
     let line = |id: &str, fen: u64, floor_fen: u64, tags: &[&str]| json!({ "id": id, "unit_price_fen": fen, "quantity": 1, "floor_fen": floor_fen, "tags": tags });
-    pretty(&json!({ "merchant": "m-canteen-1", "lines": [
+    pretty(&json!({ "$schema": "../../schema/basket.schema.json", "merchant": "m-canteen-1", "lines": [
         line("braised-chicken-rice", 2200, 0, &["meal"]),
         line("tomato-egg", 900, 300, &["meal"]),
         line("soup-of-the-day", 300, 0, &["soup"]),
@@ -72,7 +74,8 @@ pub fn basket() -> String {
 }
 
 /// The order in which people write the fields; others follow by name.
-const ORDER: [&str; 37] = [
+const ORDER: [&str; 38] = [
+    "$schema",
     "schema",
     "merchants",
     "areas",

@@ -1,0 +1,66 @@
+import { FriendlyElement, FriendlyError, reflect } from './element.js';
+import { json, known, openOffers, pair, seconds, sheets, watch } from './person.js';
+
+/**
+ * What the person pays for one thing, in a line. It says nothing where no offer makes it cheaper, and nothing while the data
+ * is not there: the price beside it is right without it. See docs/element.md.
+ *
+ * @fires friendly-error - `{ code, message, help }`
+ */
+export class FriendlyOfferBadge extends sheets(FriendlyElement) {
+  static get observedAttributes() {
+    return ['pack', 'position', 'merchant', 'price', 'floor', 'tags', 'lang', 'at'];
+  }
+
+  constructor() {
+    super();
+    this._change = () => this._paint();
+  }
+
+  connectedCallback() {
+    this._unwatch = watch(this._change);
+    super.connectedCallback();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this._unwatch();
+  }
+
+  _wait() {}
+
+  get _words() {
+    return {};
+  }
+
+  /** The price stands beside it: an error is told to the page and not to the person. */
+  async _open(url) {
+    this._shown = true;
+    this._use(await openOffers(url), url);
+  }
+
+  _paint() {
+    if (!this._engine || !this.isConnected) return false;
+    const request = {
+      lang: this._language,
+      position: pair(this.position),
+      at: seconds(this.at),
+      merchant: this.merchant,
+      price_fen: Math.round(Number(this.price)) || 0,
+      floor_fen: Math.round(Number(this.floor)) || 0,
+      tags: this.tags.split(/[ ,;]+/).filter(Boolean),
+      facts: this.hasAttribute('facts') ? json(this, 'facts') || {} : known().facts,
+    };
+    try {
+      this._show(this._engine.badge(JSON.stringify(request)));
+      return true;
+    } catch (why) {
+      this._report(new FriendlyError('request', String(why), 'see docs/element.md'));
+      return false;
+    }
+  }
+
+  _heard() {}
+}
+
+reflect(FriendlyOfferBadge, [['pack'], ['position'], ['merchant'], ['price'], ['floor'], ['tags'], ['at'], ['theme']]);

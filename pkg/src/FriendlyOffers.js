@@ -1,0 +1,229 @@
+import { FriendlyElement, FriendlyError, reflect } from './element.js';
+import { forget, json, known, openOffers, pair, say, seconds, setFacts, sheets, skip, watch } from './person.js';
+
+/** What must be said before the engine is there; everything else it says itself. */
+const WORDS = {
+  zh: {
+    wait: '正在取优惠…',
+    offline: '没有网络，手机里也还没有优惠数据。连上网后会自动再试。',
+    data: '优惠数据打不开。请重试；一直这样的话，请告诉这个页面的维护者。',
+    retry: '重试',
+  },
+  en: {
+    wait: 'Getting the offers…',
+    offline: 'There is no connection, and no offers on this device yet. It will try again by itself.',
+    data: 'The offers can’t be read. Try again; if it stays like this, tell the people who run this page.',
+    retry: 'Try again',
+  },
+};
+
+/** Numbers of `view::Whence`. */
+const [GIVEN, DEVICE, LOCATING, DENIED, UNAVAILABLE] = [0, 1, 2, 3, 4];
+const RADIUS = 5000;
+
+/**
+ * Offers for a worker near a place, or of one merchant. See docs/element.md.
+ *
+ * @fires friendly-select - `{ id }`: an offer was chosen
+ * @fires friendly-answer - `{ attribute, value }`: the person said something of themselves; `value` is null where they took it back
+ * @fires friendly-quote - the bill of the basket
+ * @fires friendly-error - `{ code, message, help }`
+ */
+export class FriendlyOffers extends sheets(FriendlyElement) {
+  static get observedAttributes() {
+    return ['pack', 'position', 'place', 'merchant', 'radius', 'limit', 'lang', 'at', 'facts', 'basket'];
+  }
+
+  constructor() {
+    super();
+    this._fix = null;
+    this._whence = GIVEN;
+    this._basket = null;
+    this._change = () => this._paint();
+  }
+
+  connectedCallback() {
+    const early = Object.prototype.hasOwnProperty.call(this, 'facts') ? this.facts : null;
+    delete this.facts;
+    if (Object.prototype.hasOwnProperty.call(this, 'basket')) {
+      const basket = this.basket;
+      delete this.basket;
+      this._basket = basket;
+    }
+    if (early || this.hasAttribute('facts')) setFacts(early || json(this, 'facts'));
+    this._unwatch = watch(this._change);
+    super.connectedCallback();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this._unwatch();
+  }
+
+  attributeChangedCallback(name, old, value) {
+    if (old === value) return;
+    if (name === 'position') this._fix = null;
+    if (name === 'facts' && this.isConnected) setFacts(json(this, name));
+    else super.attributeChangedCallback(name, old, value);
+  }
+
+  /** What the page knows of the person: the shape of a facts file. It is of the whole page, not of this element. */
+  get facts() {
+    return known().facts;
+  }
+
+  set facts(facts) {
+    setFacts(facts);
+  }
+
+  /** What is bought: `{ merchant, lines: [{ id, name, unit_price_fen, quantity, tags }] }`. */
+  get basket() {
+    return this._basket || json(this, 'basket');
+  }
+
+  set basket(basket) {
+    this._basket = basket;
+    this._paint();
+  }
+
+  /** What the person said here and the page does not know better. */
+  get answers() {
+    const { facts, said } = known();
+    return said.reduce((all, name) => Object.assign(all, { [name]: facts[name] }), {});
+  }
+
+  /** Forgets one answer, or all. */
+  forget(name) {
+    forget(name);
+  }
+
+  /** Asks the device where it is; the browser asks the person. */
+  locate() {
+    if (!navigator.geolocation) return this._located(UNAVAILABLE);
+    this._whence = LOCATING;
+    this._paint();
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => this._located(DEVICE, [coords.longitude, coords.latitude]),
+      (why) => this._located(why.code === 1 ? DENIED : UNAVAILABLE),
+      { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
+    );
+  }
+
+  _located(whence, fix) {
+    this._whence = whence;
+    this._fix = fix || this._fix;
+    this._paint();
+  }
+
+  _wait() {
+    this._show(`<p class="status" role="status">${this._words.wait}</p>${'<div class="row"></div>'.repeat(4)}`);
+  }
+
+  get _words() {
+    return WORDS[this._language.slice(0, 2).toLowerCase()] || WORDS.zh;
+  }
+
+  async _open(url) {
+    this._use(await openOffers(url), url);
+  }
+
+  _paint() {
+    if (!this._engine || !this.isConnected) return false;
+    const { facts, said, skip: skipped } = known();
+    const position = this._fix || pair(this.position);
+    if (this.position && !pair(this.position)) {
+      this._report(new FriendlyError('position-invalid', `\`${this.position}\` is not a position`, 'write longitude,latitude'));
+    }
+    const basket = this.basket;
+    const bought = basket && { merchant: basket.merchant || this.merchant, lines: (basket.lines || []).map(({ name, ...line }) => line) };
+    const request = {
+      lang: this._language,
+      position,
+      whence: this._whence,
+      place: this._fix ? '' : this.place,
+      at: seconds(this.at),
+      merchant: this.merchant,
+      radius_m: this.radius ? Number(this.radius) || 0 : position && !this.merchant ? RADIUS : 0,
+      limit: Number(this.limit) || 0,
+      facts,
+      said,
+      skip: skipped,
+      basket: bought,
+      names: bought ? basket.lines.map(({ name }) => name || '') : [],
+    };
+    try {
+      const html = this._engine.render(JSON.stringify(request));
+      this._shown = true;
+      this._show(html);
+    } catch (why) {
+      this._report(new FriendlyError('request', String(why), 'see docs/element.md'));
+      return false;
+    }
+    if (bought && bought.lines.length) this._quote(bought, facts, position, request.at);
+    return true;
+  }
+
+  /** Tells the page what the bill comes to, when it has changed. */
+  _quote(basket, facts, position, at) {
+    const total = this.shadowRoot.querySelector('.sum b');
+    const said = JSON.stringify([basket, total && total.textContent]);
+    if (said === this._quoted) return;
+    this._quoted = said;
+    const sum = this.shadowRoot.querySelector('.bill');
+    if (!sum) return;
+    this._fire('friendly-quote', {
+      basket,
+      total_fen: Number(sum.getAttribute('data-total')),
+      saving_fen: Number(sum.getAttribute('data-saving')),
+      probably: sum.hasAttribute('data-probably'),
+    });
+  }
+
+  _heard(event, target, action) {
+    if (event.type !== 'click') return;
+    const value = target.getAttribute('data-v');
+    switch (action) {
+      case 'answer': {
+        const attribute = target.closest('[data-id]').getAttribute('data-id');
+        const answer = JSON.parse(value);
+        this._move(() => say(attribute, answer));
+        this._fire('friendly-answer', { attribute, value: answer });
+        break;
+      }
+      case 'skip':
+        this._move(() => skip(value));
+        break;
+      case 'forget':
+        this._move(() => forget(value));
+        this._fire('friendly-answer', { attribute: value || null, value: null });
+        break;
+      case 'locate':
+        this.locate();
+        break;
+      case 'widen':
+        this.radius = 'all';
+        break;
+      case 'more':
+        this.limit = 200;
+        break;
+      case 'retry':
+        this._load();
+        break;
+      case 'select': {
+        const details = target.closest('[data-id]').querySelector('details');
+        details.open = !details.open;
+        this._fire('friendly-select', { id: value });
+        break;
+      }
+    }
+  }
+
+  /** Whoever answers goes on with the next question, also by keyboard; the screen reader hears it. */
+  _move(change) {
+    change();
+    const next = this.shadowRoot.querySelector('[data-a=answer],[data-a=forget],[data-a=select]');
+    if (next) next.focus({ preventScroll: true });
+  }
+}
+
+reflect(FriendlyOffers, [['pack'], ['position'], ['place'], ['merchant'], ['radius'], ['limit'], ['at'], ['theme']]);
