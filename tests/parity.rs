@@ -135,6 +135,9 @@ fn asked_of_offers(seeded: &mut Seeded, merchants: &[&str]) -> (&'static str, St
         "lang": pick(seeded, &["zh-CN", "en", "fi"]),
         "facts": facts(seeded),
     });
+    if seeded.below(2) == 0 {
+        request["facts"]["worker.category"] = json!({ "value": "delivery_rider", "assurance": "credential" });
+    }
     if seeded.below(3) > 0 {
         request["position"] = position(seeded);
         request["crs"] = json!(pick(seeded, &["wgs84", "gcj02", "bd09"]));
