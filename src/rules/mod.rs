@@ -10,6 +10,7 @@ mod condition;
 mod explain;
 mod facts;
 mod known;
+pub mod lint;
 mod period;
 mod recurring;
 mod remedy;
@@ -17,7 +18,7 @@ mod truth;
 mod when;
 mod world;
 
-pub use attribute::{Assurance, Attribute, AttributeType, ChangedBy, Code};
+pub use attribute::{Assurance, Attribute, AttributeType, ChangedBy, Code, Issuer};
 pub use book::{Area, Leaf, Rule, RuleBook, RuleHours};
 pub use compile::{CompileError, CompileHours, Compiler, Fault};
 pub use condition::{
