@@ -239,7 +239,7 @@ fn cap(offer: &Offer, used: i64) -> i128 {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, rng_seed: prop::test_runner::RngSeed::Fixed(7), ..ProptestConfig::default() })]
 
     #[test]
     fn equals_brute_force(basket in some_basket(), offers in some_offers(6)) {

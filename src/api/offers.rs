@@ -183,6 +183,12 @@ pub struct ChangeAnswer<'a> {
     /// Any of these will do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub to: Vec<Plain<'a>>,
+    /// The areas to be in, all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub into: Vec<&'a str>,
+    /// The areas not to be in.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub out_of: Vec<&'a str>,
     /// The state of the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<&'static str>,
@@ -417,6 +423,8 @@ fn change<'a>(change: &Change, world: &World<'a>, language: &str) -> ChangeAnswe
         change: "have",
         attribute: leaf.and_then(|leaf| subject(leaf, world)),
         to: Vec::new(),
+        into: Vec::new(),
+        out_of: Vec::new(),
         state: None,
         at: None,
         gap: change.gap,
@@ -444,9 +452,17 @@ fn change<'a>(change: &Change, world: &World<'a>, language: &str) -> ChangeAnswe
             answer.change = "happen";
             answer.to.push(Plain::Integer(*value));
         }
-        Target::Go(area, inside) => {
-            answer.change = if *inside { "enter" } else { "leave" };
-            answer.attribute = world.book.areas.get(usize::from(*area)).map(|one| one.id.as_str());
+        Target::Go(into, out_of) => {
+            answer.change = if into.is_empty() { "leave" } else { "enter" };
+            let named = |areas: &[u16]| -> Vec<&'a str> {
+                areas
+                    .iter()
+                    .filter_map(|n| world.book.areas.get(usize::from(*n)))
+                    .map(|one| one.id.as_str())
+                    .collect()
+            };
+            (answer.into, answer.out_of) = (named(into), named(out_of));
+            answer.attribute = answer.into.first().or(answer.out_of.first()).copied();
         }
     }
     answer

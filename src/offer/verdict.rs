@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::catalogue::{Catalogue, Entry, Situation};
 use super::record::Disclosure;
-use crate::rules::{Change, Explained, Explanation, Horizon, Leaf, Open, Reason, Trust, Truth, When, World};
+use crate::rules::{
+    Applied, Change, Explained, Explanation, Horizon, Leaf, Open, Reason, Trust, Truth, When, World,
+};
 use crate::time::{Instant, Intervals};
 
 /// Nobody plans farther ahead than this; calendars do not reach it.
@@ -128,7 +130,7 @@ impl Catalogue {
         let mut is_open = false;
         let attributes = sooner.take(MOST_LOOKED_AT).find_map(|from| {
             is_open = true;
-            let names = missing(entry, &World { at: from, ..*world });
+            let names = missing(entry, world, from);
             // Hours that are not known nobody can be asked for.
             (!names.is_empty()).then_some(names)
         });
@@ -167,10 +169,12 @@ impl Catalogue {
 }
 
 /// What is not known and would decide: the questions without an answer, where what is around them is undecided too.
-fn missing(entry: &Entry, world: &World<'_>) -> Vec<String> {
+fn missing(entry: &Entry, world: &World<'_>, at: Instant) -> Vec<String> {
     let mut names = Vec::new();
     if let Some(rule) = &entry.rule {
-        undecided(&rule.explain(world), world, &mut names);
+        let then = Applied::new(world, &[], at);
+        let then = then.world(world, at);
+        undecided(&rule.explain(&then), &then, &mut names);
     }
     names.sort();
     names.dedup();

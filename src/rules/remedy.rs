@@ -44,8 +44,8 @@ pub enum Target {
     Document(u16, DocumentState),
     /// Have this happen so often in the window.
     Happen(u16, Window, i64),
-    /// Go into this area, or out of it.
-    Go(u16, bool),
+    /// Go where one is in all of these areas, and in none of those.
+    Go(Vec<u16>, Vec<u16>),
 }
 
 /// Questions with the answers that are enough for a rule, ascending.
@@ -89,7 +89,7 @@ impl Rule {
             if changes.len() > MOST_CHANGES || !is_smallest_now(self, world, open, &changes) {
                 continue;
             }
-            let after = Applied::new(world, &changes);
+            let after = Applied::new(world, &changes, world.at);
             let Some(at) = self.first_holds(&after.world(world, world.at), open) else { continue };
             let mut all = changes;
             if at > world.at {
@@ -133,7 +133,7 @@ fn parts(changes: &[Change]) -> impl Iterator<Item = Vec<Change>> + '_ {
 }
 
 fn holds_at(rule: &Rule, world: &World<'_>, at: Instant, changes: &[Change]) -> bool {
-    rule.truth(&Applied::new(world, changes).world(world, at)) == Truth::True
+    rule.truth(&Applied::new(world, changes, at).world(world, at)) == Truth::True
 }
 
 /// Whether no part of the changes is enough now.
@@ -155,12 +155,18 @@ pub struct Applied {
 }
 
 impl Applied {
-    /// What `world` becomes; waiting is the caller's.
-    pub fn new(world: &World<'_>, changes: &[Change]) -> Self {
+    /// What `world` becomes at `at`: now, or the instant that a change waits for. What was counted in windows that are over
+    /// by then is counted no more.
+    pub fn new(world: &World<'_>, changes: &[Change], at: Instant) -> Self {
         let mut after =
             Self { known: world.known.clone(), position: world.position, counts: world.counts.to_vec() };
         for change in changes {
             after.apply(world, &change.to);
+        }
+        for count in &mut after.counts {
+            if count.window.ends(&world.book.zone, world.at).is_some_and(|end| end <= at) {
+                count.value = 0;
+            }
         }
         after
     }
@@ -195,7 +201,7 @@ impl Applied {
                 self.counts.retain(|one| one.event != *name || one.window != *window);
                 self.counts.push(Count { event: name.clone(), window: *window, value: *value });
             }
-            Target::Go(area, inside) => self.position = place(world, *area, *inside),
+            Target::Go(into, out_of) => self.position = place(world, into, out_of),
         }
     }
 
@@ -205,14 +211,26 @@ impl Applied {
     }
 }
 
-/// A place in an area, or one outside of it.
-fn place(world: &World<'_>, area: u16, inside: bool) -> Option<Position> {
-    let [west, south, east, north] = world.book.areas.get(usize::from(area))?.bounds;
-    if inside {
-        return Position::new((west + east) / 2.0, (south + north) / 2.0).ok();
+/// A place in all of some areas and in none of others, if there is one. Areas are boxes that have their western and southern
+/// edges: of every part that their edges cut the world into, the south-western corner is tried.
+fn place(world: &World<'_>, into: &[u16], out_of: &[u16]) -> Option<Position> {
+    let boxes = |numbers: &[u16]| -> Vec<[f64; 4]> {
+        numbers.iter().filter_map(|n| world.book.areas.get(usize::from(*n))).map(|one| one.bounds).collect()
+    };
+    let (into, out_of) = (boxes(into), boxes(out_of));
+    let (mut longitudes, mut latitudes) = (vec![-180.0], vec![-90.0]);
+    for [west, south, east, north] in into.iter().chain(&out_of) {
+        longitudes.extend([*west, *east]);
+        latitudes.extend([*south, *north]);
     }
-    let other = if west > 0.0 { west - 1.0 } else { east + 1.0 };
-    Position::new(other, south).ok()
+    let is_in = |[west, south, east, north]: &[f64; 4], longitude: f64, latitude: f64| {
+        (*west..*east).contains(&longitude) && (*south..*north).contains(&latitude)
+    };
+    let corners = longitudes.iter().flat_map(|x| latitudes.iter().map(move |y| (*x, *y)));
+    let mut fitting = corners.filter(|(x, y)| {
+        into.iter().all(|one| is_in(one, *x, *y)) && !out_of.iter().any(|one| is_in(one, *x, *y))
+    });
+    fitting.find_map(|(x, y)| Position::new(x, y).ok())
 }
 
 /// Sets of answers that are enough for `rule` to be `wanted`, the cheapest first.
@@ -272,16 +290,16 @@ fn merge(one: &Support, other: &Support) -> Option<Support> {
 /// What must change for every answer of a support; waiting aside. `None` where nothing can.
 fn changes(support: &Support, world: &World<'_>) -> Option<Vec<Change>> {
     // Questions by what they are about: one change must answer all of them.
-    let mut groups: BTreeMap<(u8, u16), Vec<(u32, &Leaf, bool)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(u8, u16, Option<Window>), Vec<(u32, &Leaf, bool)>> = BTreeMap::new();
     for (number, wanted) in support {
         let leaf = world.book.leaf(*number)?;
         if leaf.waits(world) {
             continue;
         }
         let about = match leaf {
-            Leaf::Within { .. } => (1, 0),
-            Leaf::Count { event, .. } => (2, *event),
-            _ => (0, leaf.attribute()?),
+            Leaf::Within { .. } => (1, 0, None),
+            Leaf::Count { event, window, .. } => (2, *event, Some(*window)),
+            _ => (0, leaf.attribute()?, None),
         };
         groups.entry(about).or_default().push((*number, leaf, *wanted));
     }
@@ -292,10 +310,18 @@ fn changes(support: &Support, world: &World<'_>) -> Option<Vec<Change>> {
         let report = leaf.report(world, *wanted);
         let to = candidates(group, world).into_iter().find(|to| {
             let change = Change { to: to.clone(), leaf: None, changed_by: ChangedBy::Time, gap: None };
-            let after = Applied::new(world, &[change]);
+            let after = Applied::new(world, &[change], world.at);
             let after = after.world(world, world.at);
             group.iter().all(|(_, leaf, wanted)| leaf.truth(&after) == Truth::from(*wanted))
-        })?;
+        });
+        // What has happened too often only the next window mends: that is waiting.
+        let resets = matches!(leaf, Leaf::Count { window, .. } if *window != Window::Ever);
+        let Some(to) = to else {
+            if resets {
+                continue;
+            }
+            return None;
+        };
         changes.push(Change { to, leaf: Some(*number), changed_by: leaf.changed_by(world), gap: report.gap });
     }
     Some(changes)
@@ -317,21 +343,25 @@ impl Leaf {
 fn candidates(group: &[(u32, &Leaf, bool)], world: &World<'_>) -> Vec<Target> {
     let Some((_, first, _)) = group.first() else { return Vec::new() };
     match first {
-        Leaf::Within { .. } => group
-            .iter()
-            .filter_map(|(_, leaf, wanted)| match leaf {
-                Leaf::Within { area } => Some(Target::Go(*area, *wanted)),
-                _ => None,
-            })
-            .collect(),
+        Leaf::Within { .. } => {
+            let (mut into, mut out_of) = (Vec::new(), Vec::new());
+            for (_, leaf, wanted) in group {
+                if let Leaf::Within { area } = leaf {
+                    if *wanted { into.push(*area) } else { out_of.push(*area) }
+                }
+            }
+            vec![Target::Go(into, out_of)]
+        }
         Leaf::Document { attribute, .. } => {
             [DocumentState::Valid, DocumentState::Expired, DocumentState::Missing]
                 .map(|state| Target::Document(*attribute, state))
                 .into()
         }
         Leaf::Count { event, window, .. } => {
-            let values = nearest(group, first.actual(world), 0);
-            values.into_iter().map(|value| Target::Happen(*event, *window, value)).collect()
+            let actual = first.actual(world);
+            // Nothing that happened can be undone.
+            let values = nearest(group, actual, 0).into_iter().filter(|value| *value >= actual.unwrap_or(0));
+            values.map(|value| Target::Happen(*event, *window, value)).collect()
         }
         _ => {
             let Some(attribute) = first.attribute() else { return Vec::new() };
@@ -339,7 +369,8 @@ fn candidates(group: &[(u32, &Leaf, bool)], world: &World<'_>) -> Vec<Target> {
             match declared.r#type {
                 AttributeType::Code => {
                     let fits = |code: &u16| {
-                        let after = Applied::new(world, &[have(Target::Be(attribute, vec![*code]))]);
+                        let after =
+                            Applied::new(world, &[have(Target::Be(attribute, vec![*code]))], world.at);
                         let after = after.world(world, world.at);
                         group.iter().all(|(_, leaf, wanted)| leaf.truth(&after) == Truth::from(*wanted))
                     };
