@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 
 use crate::offer::{Catalogue, OfferStatus};
 use crate::rules::lint::{Budget, size};
-use crate::rules::{Known, Trust, World};
-use crate::time::Intervals;
+use crate::rules::{Horizon, Known, Rule, Trust, Truth, World};
+use crate::time::{Instant, Intervals};
 use crate::{Place, Problem};
 
 /// Nobody announces a discount for longer, and working out its hours takes time.
 const MOST_DAYS: i64 = 3_660;
+
+/// What working out the hours of a day costs.
+const QUESTIONS_A_DAY: u64 = 10;
 
 pub(super) fn check(
     catalogue: &Catalogue,
@@ -29,10 +32,6 @@ pub(super) fn check(
         {
             continue;
         }
-        let work = size(rule).saturating_mul(u64::try_from(days).unwrap_or(0) + 1);
-        if budget.take(work).is_none() {
-            return;
-        }
         // Nothing is known of anybody: what may hold then is no less than what holds for whomever.
         let world = World {
             book: &catalogue.book,
@@ -42,6 +41,13 @@ pub(super) fn check(
             counts: &[],
             trust: Trust::Vouched,
         };
+        if is_both(rule, world, entry.valid) {
+            continue;
+        }
+        let work = size(rule).saturating_mul(u64::try_from(days).unwrap_or(0) + 1);
+        if budget.take(work.saturating_mul(QUESTIONS_A_DAY)).is_none() {
+            return;
+        }
         let when = rule.when(&world, entry.valid);
         let place = Place::in_request(format!("/offers/{at}/eligibility"));
         if when.may_hold.is_empty() {
@@ -57,4 +63,22 @@ pub(super) fn check(
             problems.push(Problem::warning("condition-always", place, message, help));
         }
     }
+}
+
+/// Whether half-hours of its first week show already that it opens and that it is not always open: so with almost all.
+fn is_both(rule: &Rule, mut world: World<'_>, valid: Horizon) -> bool {
+    let (mut opens, mut is_not_always) = (false, false);
+    for half_hour in 0..7 * 48 {
+        world.at = Instant(valid.0.0.saturating_add(half_hour * 1_800));
+        if world.at >= valid.1 {
+            break;
+        }
+        let truth = rule.truth(&world);
+        opens |= truth != Truth::False;
+        is_not_always |= truth != Truth::True;
+        if opens && is_not_always {
+            return true;
+        }
+    }
+    false
 }
