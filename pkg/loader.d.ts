@@ -7,9 +7,6 @@ export class FriendlyError extends Error {
 /** A city opened in the module's memory. */
 export interface Engine {
   len(): number;
-  /** Facilities of a comma-separated list that the city does not know. */
-  unknownFacilities(names: string): string;
-  free(): void;
 }
 /** Loads the module once, whoever asks. */
 export function loadModule(): Promise<unknown>;

@@ -205,7 +205,7 @@ impl City {
     }
     /// All facility names by bit.
     pub fn facility_names(&self) -> impl Iterator<Item = &str> {
-        KNOWN_FACILITIES.into_iter().chain(self.meta.own_facilities.iter().map(|(name, _)| name.as_str()))
+        KNOWN_FACILITIES.iter().copied().chain(self.meta.own_facilities.iter().map(|(name, _)| name.as_str()))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{City, StationRef};
 
 /// What was typed, folded for comparison. All its words must be found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Query {
     /// With spaces between the words.
     folded: Vec<char>,

@@ -432,7 +432,7 @@ fn offers_say_whose_they_are_and_what_they_depend_on() {
     let offers = mine["offers"].as_array().unwrap();
     assert!(mine["sample"] == true && offers.len() >= 120);
     let verdict = |id: &str| offers.iter().find(|o| o["id"] == id).unwrap()["verdict"].clone();
-    assert_eq!([verdict("off-peak-20"), verdict("members-first")], ["eligible", "not_eligible"]);
+    assert_eq!([verdict("off-peak-20"), verdict("members-first")], ["eligible", "not_now"]);
     let nobody = ["--json", "offers", "examples/beijing", "--merchant", "m-canteen-1", RIDER[2], RIDER[3]];
     let first = &json(&nobody)["offers"][0];
     assert_eq!(
@@ -448,6 +448,34 @@ fn quote_is_the_cheapest_bill() {
     assert_eq!((bill["total_fen"].as_i64(), bill["optimal"].as_bool()), (Some(2_780), Some(true)));
     let (out, ..) = run(&[&["quote", "examples/beijing"][..], &RIDER, &["--basket", "no.json"]].concat());
     assert_eq!(out.status.code(), Some(2));
+}
+
+#[test]
+fn offers_are_the_same_from_a_folder_a_pack_and_the_sample() {
+    let packs = temporary("offers-packs");
+    let built = json(&["--json", "build", "examples/beijing", "--out", path(&packs)]);
+    assert_eq!(built["offers"]["offers"].as_u64(), Some(142), "{built}");
+    let city = std::fs::read(packs.join("city.pack")).unwrap();
+    assert!(city == std::fs::read("examples/beijing/beijing.pack").unwrap());
+    let basket = ["--basket", "examples/beijing/basket.json"];
+    let pack = packs.join("offers.pack");
+    let answers = |city: &str| {
+        let offers = run(&[&["--json", "--lang", "zh-CN", "offers", city][..], &RIDER].concat());
+        let quote = run(&[&["--json", "quote", city][..], &RIDER, &basket].concat());
+        assert!(offers.0.status.success() && quote.0.status.success(), "{city}: {} {}", offers.2, quote.2);
+        (offers.1, quote.1)
+    };
+    let folder = answers("examples/beijing");
+    assert!(folder.0.len() > 100_000, "{}", folder.0.len());
+    for other in [path(&packs), path(&pack), "sample:beijing"] {
+        assert!(answers(other) == folder, "{other}");
+    }
+    // A city that has no offers any more leaves none behind.
+    let built = json(&["--json", "build", "tests/fixtures/small", "--out", path(&packs)]);
+    assert!(built["offers"].is_null() && !pack.exists());
+    let (out, _, problems) = run(&["--json", "offers", path(&packs)]);
+    assert_eq!(out.status.code(), Some(1), "{problems}");
+    assert!(problems.contains("file-missing"), "{problems}");
 }
 
 #[test]

@@ -119,6 +119,16 @@ fn speak_both_languages() {
 }
 
 #[test]
+fn the_committed_pack_is_fresh() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/beijing");
+    let pack = friendly_city::import::load_offers(&folder).expect("offers without problems").write();
+    match std::fs::read(folder.join("offers.pack")) {
+        Ok(committed) => assert!(committed == pack, "offers.pack is stale: build it again from its folder"),
+        Err(_) => eprintln!("examples/beijing/offers.pack is not there yet"),
+    }
+}
+
+#[test]
 fn hours_compile() {
     let file = read("offers.json");
     let day = |year, month, day| Date::from_ymd(year, month, day).unwrap();

@@ -151,7 +151,8 @@ fn a_server_sends_the_whole_element() {
     let html = view::element(&city, &wide("en"), &assets);
     assert!(html.starts_with(
         "<friendly-stations pack=\"/a.pack?x=1&amp;y=&#34;2&#34;\" position=\"116.4,39.95\"><template shadowrootmode=\"open\">\
-         <link rel=\"stylesheet\" href=\"/pkg/friendly-city.css\"><div class=\"fc\"><svg"
+         <link rel=\"stylesheet\" href=\"/pkg/friendly-city.css\"><link rel=\"stylesheet\" href=\"/pkg/friendly-city-more.css\">\
+         <div class=\"fc\"><svg"
     ));
     balanced(&html);
 }

@@ -167,7 +167,7 @@ for (const name of ['plain.js', 'plain-core.js']) {
 }
 
 const served = {
-  preload: [['/pkg/friendly-stations.js', 'module'], ['/pkg/FriendlyStations.js', 'module'], ['/pkg/loader.js', 'module'], ['/pkg/wasm/finder.js', 'module'], ['/pkg/wasm/finder.wasm', 'fetch'], ['/pkg/friendly-city.css', 'style'], ['PACK', 'fetch']],
+  preload: [['/pkg/friendly-stations.js', 'module'], ['/pkg/wasm/finder.wasm', 'fetch'], ['/pkg/friendly-city.css', 'style'], ['PACK', 'fetch']],
   rendered: {},
   plainHtml: () => '',
 };

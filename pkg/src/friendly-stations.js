@@ -1,6 +1,4 @@
-// Defines <friendly-stations>. Its parts are named here so that a browser asks for them all at once.
-import './wasm/finder.js';
-import './loader.js';
+// Defines <friendly-stations>.
 import { FriendlyStations } from './FriendlyStations.js';
 
 if (typeof customElements !== 'undefined' && !customElements.get('friendly-stations')) {

@@ -55,37 +55,42 @@ impl<'a> Plan<'a> {
         problems: &mut Problems,
     ) -> Self {
         check(city, filter, problems);
-        Self::resolve(city, filter, at, alert)
+        Self::resolve::<true>(city, filter, required(city, filter), at, alert)
     }
 
     /// As [`Plan::new`] for a filter that needs no check: what the city does not know is left out of account.
     /// Nothing here writes a message, so that a module without JSON need not carry the machinery for it.
-    pub(super) fn resolve(city: &'a City, filter: &'a Filter, at: Instant, alert: bool) -> Self {
-        let bits = filter.facilities.iter().filter_map(|name| city.facility_bit(name));
-        let required = bits.fold(0, |all, bit| all | 1u64 << bit);
-        let query = Query::new(&filter.text);
+    pub(super) fn resolve<const WHOLE: bool>(
+        city: &'a City,
+        filter: &'a Filter,
+        required: u64,
+        at: Instant,
+        alert: bool,
+    ) -> Self {
+        let query = if WHOLE { Query::new(&filter.text) } else { Query::default() };
         let hours_pass = vec![0; city.schedules().len()];
         let local = city.meta().zone.local(at);
         Self { city, filter, at, local, alert, required, query, hours_pass }
     }
 
-    /// Whether the station at `index` passes everything that the facility mask does not decide; what was typed only
-    /// with `TEXT`.
-    pub(super) fn keep<const TEXT: bool>(&mut self, index: u32) -> bool {
+    /// Whether the station at `index` passes everything that the facility mask does not decide; without `WHOLE`, as far
+    /// as hours go.
+    pub(super) fn keep<const WHOLE: bool>(&mut self, index: u32) -> bool {
         let Some(station) = self.city.station(index) else { return false };
         let filter = self.filter;
-        if let Some(mine) = filter.admission
+        if WHOLE
+            && let Some(mine) = filter.admission
             && station.admission() > mine
         {
             return false;
         }
-        if !filter.kinds.is_empty() && filter.kinds.iter().all(|kind| kind != station.kind()) {
+        if WHOLE && !filter.kinds.is_empty() && filter.kinds.iter().all(|kind| kind != station.kind()) {
             return false;
         }
         if (filter.open || filter.open_for_min > 0 || filter.round_the_clock) && !self.hours_pass(station) {
             return false;
         }
-        !TEXT || self.query.matches(self.city, station)
+        !WHOLE || self.query.matches(self.city, station)
     }
 
     fn hours_pass(&mut self, station: StationRef<'_>) -> bool {
@@ -126,6 +131,11 @@ impl<'a> Plan<'a> {
     pub(super) fn is_alert(&self) -> bool {
         self.alert
     }
+}
+
+/// The facilities of a filter, those that the city knows.
+pub(crate) fn required(city: &City, filter: &Filter) -> u64 {
+    filter.facilities.iter().filter_map(|name| city.facility_bit(name)).fold(0, |all, bit| all | 1 << bit)
 }
 
 /// Everything of a filter that the city or good sense does not allow.

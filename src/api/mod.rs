@@ -16,6 +16,7 @@ mod question;
 
 pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
 pub use filter::Filter;
+pub(crate) use filter::required;
 pub use ids::nearest_ids;
 pub(crate) use near::{Row, near};
 pub use nearest::{NearestAnswer, NearestRequest, StationHit, in_bounds, nearest};

@@ -17,23 +17,24 @@ pub(crate) struct Row<'a> {
     pub(crate) round_the_clock: bool,
 }
 
-/// The nearest stations; names the city does not know are left out of account. Without `TEXT` the filter's text is too,
-/// and the search by text is no part of the module.
-pub(crate) fn near<'a, const TEXT: bool>(
+/// The nearest stations that have the `required` facilities and pass the rest of the filter. Without `WHOLE` only its
+/// opening hours count, and a search by text is no part of the module.
+pub(crate) fn near<'a, const WHOLE: bool>(
     city: &'a City,
     filter: &Filter,
+    required: u64,
     from: Position,
     at: Instant,
     radius_m: f64,
     limit: u32,
 ) -> Vec<Row<'a>> {
-    let mut plan = Plan::resolve(city, filter, at, false);
+    let mut plan = Plan::resolve::<WHOLE>(city, filter, required, at, false);
     let asked = Near { from, limit: limit as usize, radius_m, required: plan.required };
     let mut found = Vec::new();
     let tie = |a, b| by_id(city, a, b);
     city.index().near(
         &asked,
-        &mut |index| plan.keep::<TEXT>(index),
+        &mut |index| plan.keep::<WHOLE>(index),
         &tie,
         &mut Visits::default(),
         &mut found,

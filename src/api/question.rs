@@ -6,8 +6,8 @@ use super::OffersRequest;
 use super::offers::{Plain, plain};
 use crate::offer::{Catalogue, Entry, Situation};
 use crate::rules::{
-    Answers, Assurance, Attribute, AttributeType, Day, Document, Known, KnownFact, Leaf, Period, Trust,
-    Truth, Value, World,
+    Answers, Assurance, Attribute, AttributeType, Day, Document, Known, KnownFact, Leaf, Period, Reason,
+    Trust, Truth, Value, World,
 };
 use crate::time::{Date, Instant};
 
@@ -54,7 +54,8 @@ pub fn questions<'a>(
         .offers
         .iter()
         .filter(|entry| request.merchant.is_none_or(|merchant| merchant == entry.offer.merchant))
-        .filter(|entry| entry.out_of_season(situation.at).is_none())
+        // What begins later is worth an answer now.
+        .filter(|entry| matches!(entry.out_of_season(situation.at), None | Some(Reason::NotStarted)))
         .filter(|entry| entry.offer.disclosure == crate::offer::Disclosure::Public)
         .collect();
     let world = catalogue.world(situation, Trust::Said);
@@ -76,8 +77,7 @@ pub fn questions<'a>(
                 decided(&asked, &World { known: &known, ..world })
             })
             .collect();
-        let differs = after.iter().zip(after.iter().skip(1)).any(|(one, other)| one != other);
-        if !differs {
+        if after.iter().all(|truths| *truths == before) {
             continue;
         }
         let open = |truths: &[Truth]| truths.iter().filter(|one| **one == Truth::Unknown).count();

@@ -119,7 +119,7 @@ pub(super) struct CheckArgs {
 pub(super) struct BuildArgs {
     /// A source folder
     pub city_dir: PathBuf,
-    /// The folder to write city.pack and city.pack.br to
+    /// The folder to write city.pack and offers.pack to, each also compressed (.br)
     #[arg(long, value_name = "PACK_DIR")]
     pub out: PathBuf,
 }
@@ -234,8 +234,8 @@ pub(super) struct WhoArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct OffersArgs {
-    /// A source folder
-    pub city_dir: PathBuf,
+    /// A source folder, a pack folder, a pack of offers, or sample:beijing
+    pub city: String,
     #[command(flatten)]
     pub who: WhoArgs,
     /// Only those of this merchant
@@ -245,8 +245,8 @@ pub(super) struct OffersArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct QuoteArgs {
-    /// A source folder
-    pub city_dir: PathBuf,
+    /// A source folder, a pack folder, a pack of offers, or sample:beijing
+    pub city: String,
     #[command(flatten)]
     pub who: WhoArgs,
     /// What is bought: a JSON object with merchant and lines
@@ -294,7 +294,7 @@ pub(super) struct RenderArgs {
     /// At most so many
     #[arg(long, value_name = "N")]
     pub limit: Option<u32>,
-    /// The address of the folder that has friendly-city.css
+    /// The address of the folder that has friendly-city.css and friendly-city-more.css
     #[arg(long, value_name = "URL", default_value = ".")]
     pub assets: String,
     /// The address of the pack

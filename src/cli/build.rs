@@ -1,4 +1,4 @@
-//! `build`: a source folder to a pack.
+//! `build`: a source folder to packs.
 
 use std::io::Write as _;
 
@@ -8,8 +8,12 @@ use serde::Serialize;
 use super::args::BuildArgs;
 use super::check::count;
 use super::output::{Failure, Terminal};
-use crate::import::{PACK_FILE, Replace, load, write_dir};
+use crate::import::{OFFERS_FILE, PACK_FILE, Replace, load, write_dir};
+use crate::offer::Catalogue;
 use crate::{City, Place, Problem, pack};
+
+/// All that a build may leave in its folder.
+const FILES: [&str; 4] = [PACK_FILE, "city.pack.br", OFFERS_FILE, "offers.pack.br"];
 
 #[derive(Serialize)]
 struct BuildAnswer<'a> {
@@ -23,6 +27,17 @@ struct BuildAnswer<'a> {
     bytes_per_station: f64,
     brotli_bytes_per_station: f64,
     warnings: usize,
+    /// `null` where the folder has none.
+    offers: Option<OffersBuilt>,
+}
+
+#[derive(Serialize)]
+struct OffersBuilt {
+    merchants: usize,
+    offers: usize,
+    questions: usize,
+    bytes: usize,
+    brotli_bytes: usize,
 }
 
 /// A bar on a terminal, nothing elsewhere.
@@ -55,22 +70,21 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
     };
     step("packing", "打包");
     let bytes = pack::write(&input);
+    let offers = loaded.offers.as_ref().map(Catalogue::write);
     // What is published must open: better to hear of it here than on a phone.
-    let city = City::open(bytes.clone()).map_err(|error| {
-        let place = Place::in_file(PACK_FILE, 0, 0);
-        Failure::Data(vec![Problem::error(
-            error.code,
-            place,
-            error.to_string(),
-            "report this: it is a fault of the program",
-        )])
-    })?;
+    let city = City::open(bytes.clone()).map_err(|error| own_fault(error.code, &error, PACK_FILE))?;
+    let catalogue = offers.as_deref().map(Catalogue::open).transpose();
+    let catalogue = catalogue.map_err(|error| own_fault(error.code, &error, OFFERS_FILE))?;
     step("compressing", "压缩");
     let brotli = compress(&bytes)?;
+    let offers = offers.map(|bytes| compress(&bytes).map(|brotli| (bytes, brotli))).transpose()?;
     step("writing", "写入");
-    let compressed = format!("{PACK_FILE}.br");
-    let files = [(PACK_FILE, bytes.as_slice()), (compressed.as_str(), brotli.as_slice())];
-    let written = write_dir(&args.out, &files, Replace::OwnFiles);
+    let mut contents = vec![bytes.as_slice(), brotli.as_slice()];
+    if let Some((offers, brotli)) = &offers {
+        contents.extend([offers.as_slice(), brotli.as_slice()]);
+    }
+    let files: Vec<(&str, &[u8])> = FILES.into_iter().zip(contents).collect();
+    let written = write_dir(&args.out, &files, Replace::Any(&FILES));
     bar.finish_and_clear();
     written.map_err(Failure::Call)?;
 
@@ -88,13 +102,20 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
         bytes_per_station: per(bytes.len()),
         brotli_bytes_per_station: per(brotli.len()),
         warnings: loaded.problems.len(),
+        offers: catalogue.zip(offers.as_ref()).map(|(catalogue, (bytes, brotli))| OffersBuilt {
+            merchants: catalogue.merchants.len(),
+            offers: catalogue.offers.len(),
+            questions: catalogue.book.leaves.len(),
+            bytes: bytes.len(),
+            brotli_bytes: brotli.len(),
+        }),
     };
     terminal.warnings(&loaded.problems);
     if terminal.json {
         return terminal.object(&answer);
     }
     let out = args.out.display();
-    terminal.text(&if terminal.chinese {
+    let mut text = if terminal.chinese {
         format!(
             "{out}/{PACK_FILE}\n{} 个站点（{} 个 24 小时开放），{} 种开放时间，{} 个区\n{} 字节，每站 {}；brotli 压缩后 {} 字节，每站 {}\n",
             answer.stations,
@@ -118,7 +139,34 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
             answer.brotli_bytes,
             answer.brotli_bytes_per_station
         )
-    })
+    };
+    if let Some(offers) = &answer.offers {
+        text.push_str(&if terminal.chinese {
+            format!(
+                "{out}/{OFFERS_FILE}\n{} 项优惠，{} 个商家，{} 个不同的条件\n{} 字节；brotli 压缩后 {} 字节\n",
+                offers.offers, offers.merchants, offers.questions, offers.bytes, offers.brotli_bytes
+            )
+        } else {
+            format!(
+                "{out}/{OFFERS_FILE}\n{} of {}, {}\n{} bytes; brotli {} bytes\n",
+                count(offers.offers, "offer"),
+                count(offers.merchants, "merchant"),
+                count(offers.questions, "distinct condition"),
+                offers.bytes,
+                offers.brotli_bytes
+            )
+        });
+    }
+    terminal.text(&text)
+}
+
+fn own_fault(code: &'static str, error: &impl std::fmt::Display, file: &str) -> Failure {
+    Failure::Data(vec![Problem::error(
+        code,
+        Place::in_file(file, 0, 0),
+        error.to_string(),
+        "report this: it is a fault of the program",
+    )])
 }
 
 /// Brotli at its best: a pack is compressed once and fetched by everyone.

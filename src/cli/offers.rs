@@ -7,13 +7,13 @@ use serde::de::DeserializeOwned;
 use super::args::{OffersArgs, QuoteArgs, WhoArgs};
 use super::output::{Failure, Terminal, instant};
 use crate::api::{self, OffersRequest};
-use crate::import::load_offers;
+use crate::import::open_offers;
 use crate::offer::{Basket, Catalogue, Situation};
 use crate::rules::{Facts, Trust};
 use crate::{Place, Problem};
 
 pub(super) fn offers(args: &OffersArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    let (catalogue, situation) = open(&args.city_dir, &args.who, terminal)?;
+    let (catalogue, situation) = open(&args.city, &args.who, terminal)?;
     let request = OffersRequest {
         merchant: args.merchant.as_deref(),
         language: &terminal.language.clone(),
@@ -47,7 +47,7 @@ pub(super) fn offers(args: &OffersArgs, terminal: &mut Terminal) -> Result<(), F
 }
 
 pub(super) fn quote(args: &QuoteArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    let (catalogue, situation) = open(&args.city_dir, &args.who, terminal)?;
+    let (catalogue, situation) = open(&args.city, &args.who, terminal)?;
     let basket: Basket = file(&args.basket)?;
     let bill = api::quote(&catalogue, &basket, &situation, Trust::Vouched).map_err(Failure::Data)?;
     if terminal.json {
@@ -69,9 +69,8 @@ fn sample(catalogue: &Catalogue, terminal: &Terminal) {
     }
 }
 
-fn open(city_dir: &Path, who: &WhoArgs, terminal: &mut Terminal) -> Result<(Catalogue, Situation), Failure> {
-    super::check::folder_exists(city_dir)?;
-    let catalogue = load_offers(city_dir).map_err(Failure::Data)?;
+fn open(city: &str, who: &WhoArgs, terminal: &mut Terminal) -> Result<(Catalogue, Situation), Failure> {
+    let catalogue = open_offers(city)?;
     let facts: Facts = who.facts.as_deref().map(file).transpose()?.unwrap_or_default();
     let position = who.position.map(|position| who.crs.crs().to_wgs84(position));
     let (situation, problems) = catalogue.situation(instant(who.at), position, &facts);

@@ -18,7 +18,10 @@ pub fn write_dir(dir: &Path, files: &[(&str, &[u8])], replace: Replace) -> Resul
         let help = "check that its parent is there and that you may write to it";
         vec![Problem::error("output-refused", place, message, help)]
     };
-    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = match replace {
+        Replace::Any(names) => names.to_vec(),
+        _ => files.iter().map(|(name, _)| *name).collect(),
+    };
     if let Some(other) = occupant(dir, &names, replace).map_err(|e| refused(&e))? {
         return Err(vec![Problem::error(
             "output-occupied",
@@ -43,6 +46,8 @@ pub enum Replace {
     Nothing,
     /// The same files, from an earlier run; never anybody else's.
     OwnFiles,
+    /// Any of these files, from an earlier run that may have written more of them.
+    Any(&'static [&'static str]),
 }
 
 /// The first thing in `dir` that must not go.

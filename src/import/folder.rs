@@ -8,6 +8,7 @@ use super::reader::{RefusedHours, StationReader};
 use super::report::Report;
 use super::source::Source;
 use super::{calendar, districts, offers, resolve, stations, suspicion};
+use crate::offer::Catalogue;
 use crate::pack::PackInput;
 use crate::{Crs, Place, Problem};
 
@@ -21,6 +22,8 @@ pub(crate) const STATIONS_GEOJSON: &str = "stations.geojson";
 pub struct Loaded {
     /// What a pack would hold; `None` if any problem is an error.
     pub input: Option<PackInput>,
+    /// Its offers, compiled; `None` if it has no file of them, or any problem is an error.
+    pub offers: Option<Catalogue>,
     /// Everything that is wrong, by file and place; warnings too.
     pub problems: Vec<Problem>,
     /// How many stations could be read.
@@ -58,9 +61,10 @@ pub fn load(dir: &Path) -> Loaded {
     suspicion::swapped(&city, &reader.drafts, &mut report);
     suspicion::datum(name, &city, &districts, &reader.drafts, &mut report);
     let ids: BTreeSet<&str> = reader.drafts.iter().map(|draft| draft.station.id.as_str()).collect();
-    offers::read(dir, &city, &calendar, Some(&ids), &mut report);
+    let offers = offers::read(dir, &city, &calendar, Some(&ids), &mut report);
     let stations = reader.drafts.len();
     let input = resolve::resolve(city.clone(), &calendar, &districts, reader, &mut report);
-    let input = (!report.has_errors()).then_some(input);
-    Loaded { input, problems: report.into_problems(), stations }
+    let fine = !report.has_errors();
+    let (input, offers) = (fine.then_some(input), offers.filter(|_| fine));
+    Loaded { input, offers, problems: report.into_problems(), stations }
 }

@@ -39,7 +39,9 @@ pub(crate) use city_file::{EDGES, FIELDS, HORIZON, VOCABULARIES};
 pub use convert::{ImportOptions, Imported, SourceFormat, city_id_from, import_files};
 pub use folder::{Loaded, load};
 pub use offers::load_offers;
-pub use open::{OpenError, Opened, PACK_FILE, SAMPLE, open_city, sample_pack};
+pub use open::{
+    OFFERS_FILE, OpenError, Opened, PACK_FILE, SAMPLE, open_city, open_offers, sample_offers, sample_pack,
+};
 pub use route::read_route;
 pub use vocabulary::KNOWN_KINDS;
 pub use write::{CityHead, city_json, stations_csv, stations_geojson};

@@ -1,14 +1,20 @@
-//! A city from wherever it is: a source folder, a pack folder, a pack, or the sample inside the program.
+//! A city, or its offers, from wherever they are: a source folder, a pack folder, a pack, or the sample inside the
+//! program.
 
 use std::path::Path;
 
+use super::city_file::CITY_JSON;
 use super::folder::load;
+use super::offers::load_offers;
 use super::source::reason;
-use crate::pack;
+use crate::offer::Catalogue;
+use crate::pack::{self, PackError};
 use crate::{City, Place, Problem, Severity};
 
 /// The pack's name in a pack folder.
 pub const PACK_FILE: &str = "city.pack";
+/// The name of the pack of offers in a pack folder.
+pub const OFFERS_FILE: &str = "offers.pack";
 /// The name that stands for the sample city.
 pub const SAMPLE: &str = "sample:beijing";
 /// More than a pack of 4 million stations takes.
@@ -40,30 +46,28 @@ pub fn sample_pack() -> Option<&'static [u8]> {
     None
 }
 
+/// The sample city's pack of offers, where the program has it.
+pub fn sample_offers() -> Option<&'static [u8]> {
+    #[cfg(all(feature = "sample", beijing_offers))]
+    return Some(include_bytes!("../../examples/beijing/offers.pack"));
+    #[cfg(not(all(feature = "sample", beijing_offers)))]
+    None
+}
+
 /// Opens a source folder, a pack folder (which has a `city.pack`), a pack, or `sample:beijing`.
 ///
 /// # Errors
 /// There is no such thing, or it is wrong: every problem at once.
 pub fn open_city(name: &str) -> Result<Opened, OpenError> {
-    let place = || Place::in_file(name, 0, 0);
     if name == SAMPLE {
-        let missing = || {
-            let message = format!("`{SAMPLE}` is not part of this build");
-            Problem::error(
-                "city-missing",
-                place(),
-                message,
-                "build with the feature `sample`, and with examples/beijing/beijing.pack in its place",
-            )
-        };
-        let pack = sample_pack().ok_or_else(|| OpenError::Missing(vec![missing()]))?;
+        let pack = sample_pack().ok_or_else(|| not_built("examples/beijing/beijing.pack"))?;
         return open_pack(pack.to_vec(), name);
     }
     let path = Path::new(name);
     if path.is_dir() {
         let packed = path.join(PACK_FILE);
         if packed.is_file() {
-            return read_pack(&packed);
+            return open_pack(read_pack(&packed)?, &packed.display().to_string());
         }
         let loaded = load(path);
         let Some(input) = loaded.input else { return Err(OpenError::Data(loaded.problems)) };
@@ -72,14 +76,57 @@ pub fn open_city(name: &str) -> Result<Opened, OpenError> {
         return Ok(opened);
     }
     if path.is_file() {
-        return read_pack(path);
+        return open_pack(read_pack(path)?, name);
     }
-    let message = format!("there is no city at `{name}`");
-    let help = format!("give a source folder, a folder with a `{PACK_FILE}`, a pack, or `{SAMPLE}`");
-    Err(OpenError::Missing(vec![Problem::error("city-missing", place(), message, help)]))
+    Err(no_city(name))
 }
 
-fn read_pack(path: &Path) -> Result<Opened, OpenError> {
+/// Opens the offers of a source folder, of a pack folder (which has an `offers.pack`), of such a pack, or of
+/// `sample:beijing`.
+///
+/// # Errors
+/// There is no such thing, it has no offers, or they are wrong: every problem at once.
+pub fn open_offers(name: &str) -> Result<Catalogue, OpenError> {
+    let open = |bytes: &[u8], name: &str| Catalogue::open(bytes).map_err(|error| unusable(error, name));
+    if name == SAMPLE {
+        let pack = sample_offers().ok_or_else(|| not_built("examples/beijing/offers.pack"))?;
+        return open(pack, name);
+    }
+    let path = Path::new(name);
+    let packed = path.join(OFFERS_FILE);
+    if packed.is_file() {
+        return open(&read_pack(&packed)?, &packed.display().to_string());
+    }
+    if path.is_dir() && (path.join(CITY_JSON).is_file() || !path.join(PACK_FILE).is_file()) {
+        return load_offers(path).map_err(OpenError::Data);
+    }
+    if path.is_dir() {
+        return Err(OpenError::Data(vec![Problem::error(
+            "file-missing",
+            Place::in_file(packed.display().to_string(), 0, 0),
+            "the folder has no offers",
+            format!("build it from a source folder that has offers, so that there is an `{OFFERS_FILE}`"),
+        )]));
+    }
+    if path.is_file() {
+        return open(&read_pack(path)?, name);
+    }
+    Err(no_city(name))
+}
+
+fn not_built(file: &str) -> OpenError {
+    let message = format!("`{SAMPLE}` is not part of this build");
+    let help = format!("build with the feature `sample`, and with {file} in its place");
+    OpenError::Missing(vec![Problem::error("city-missing", Place::in_file(SAMPLE, 0, 0), message, help)])
+}
+
+fn no_city(name: &str) -> OpenError {
+    let message = format!("there is no city at `{name}`");
+    let help = format!("give a source folder, a folder with a `{PACK_FILE}`, a pack, or `{SAMPLE}`");
+    OpenError::Missing(vec![Problem::error("city-missing", Place::in_file(name, 0, 0), message, help)])
+}
+
+fn read_pack(path: &Path) -> Result<Vec<u8>, OpenError> {
     let name = path.display().to_string();
     let failed = |message: String, help: &str| {
         OpenError::Data(vec![Problem::error(
@@ -93,27 +140,25 @@ fn read_pack(path: &Path) -> Result<Opened, OpenError> {
         Ok(meta) if meta.len() > MOST_PACK_BYTES => {
             Err(failed("the file has more than 2 GB, which no pack has".to_owned(), "give a pack"))
         }
-        _ => match std::fs::read(path) {
-            Ok(bytes) => open_pack(bytes, &name),
-            Err(error) => {
-                Err(failed(format!("the file cannot be read: {}", reason(&error)), "check that you may"))
-            }
-        },
+        _ => std::fs::read(path).map_err(|error| {
+            failed(format!("the file cannot be read: {}", reason(&error)), "check that you may")
+        }),
     }
 }
 
 fn open_pack(bytes: Vec<u8>, name: &str) -> Result<Opened, OpenError> {
     match City::open(bytes) {
         Ok(city) => Ok(Opened { city, warnings: Vec::new() }),
-        Err(error) => {
-            let problem = Problem {
-                severity: Severity::Error,
-                code: error.code,
-                place: Place::in_file(name, 0, 0),
-                message: format!("the pack cannot be used: {} at byte {}", error.what, error.offset),
-                help: "build it again with `friendly-city build`, or fetch it again".to_owned(),
-            };
-            Err(OpenError::Data(vec![problem]))
-        }
+        Err(error) => Err(unusable(error, name)),
     }
+}
+
+fn unusable(error: PackError, name: &str) -> OpenError {
+    OpenError::Data(vec![Problem {
+        severity: Severity::Error,
+        code: error.code,
+        place: Place::in_file(name, 0, 0),
+        message: format!("the pack cannot be used: {} at byte {}", error.what, error.offset),
+        help: "build it again with `friendly-city build`, or fetch it again".to_owned(),
+    }])
 }

@@ -23,9 +23,9 @@ pub struct Entry {
 /// Merchants, offers and their rules. Immutable; the same questions get the same answers.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    /// Who gives the offers.
+    /// Who gives the offers, by id.
     pub merchants: Vec<Merchant>,
-    /// The offers.
+    /// The offers, by id.
     pub offers: Vec<Entry>,
     /// What their rules refer to.
     pub book: RuleBook,
@@ -65,17 +65,23 @@ impl Catalogue {
     ) -> Result<Self, Vec<OfferError>> {
         let mut compiler = Compiler::new(attributes, file.areas, zone.clone());
         let (mut offers, mut errors) = (Vec::new(), Vec::new());
-        for (number, mut offer) in file.offers.into_iter().enumerate() {
+        // By id: the order in which they were written changes nothing, not even the bytes of a pack.
+        let mut numbered: Vec<(usize, Offer)> = file.offers.into_iter().enumerate().collect();
+        numbered.sort_by(|(_, a), (_, b)| a.id.cmp(&b.id));
+        let mut merchants = file.merchants;
+        merchants.sort_by(|a, b| a.id.cmp(&b.id));
+        for (number, mut offer) in numbered {
             let condition = offer.eligibility.take();
             match condition.map(|condition| compiler.rule(&condition, hours)).transpose() {
                 Ok(rule) => offers.push(Entry::new(offer, rule, &zone)),
                 Err(wrong) => errors.extend(wrong.into_iter().map(|error| (number, error))),
             }
         }
+        errors.sort_by_key(|(number, _)| *number);
         if !errors.is_empty() {
             return Err(errors);
         }
-        Ok(Self { merchants: file.merchants, offers, book: compiler.finish(), sample })
+        Ok(Self { merchants, offers, book: compiler.finish(), sample })
     }
 
     /// The offer with this id.

@@ -177,8 +177,8 @@ impl<'a> Reader<'a> {
     pub fn varint(&mut self) -> u64 {
         let mut value = 0u64;
         let mut shift = 0;
-        loop {
-            let byte = self.u8();
+        for &byte in self.bytes.get(self.at..).unwrap_or(&[]) {
+            self.at += 1;
             value |= u64::from(byte & 0x7f) << shift;
             if shift == 63 && byte > 1 {
                 self.fail("pack-value");
@@ -189,6 +189,8 @@ impl<'a> Reader<'a> {
             }
             shift += 7;
         }
+        self.fail("pack-truncated");
+        value
     }
     /// A zigzag value.
     #[inline(never)]

@@ -1,6 +1,8 @@
-//! The wire format of a city: one file, stations in index order, read by a small binary codec.
+//! The wire format of a city: one file with the stations in index order, one with the offers, read by a small binary
+//! codec.
 
 mod codec;
+mod offers;
 mod read;
 mod write;
 

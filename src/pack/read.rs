@@ -57,8 +57,11 @@ pub(crate) fn read(pack: Vec<u8>) -> Result<City, PackError> {
     columns.capacity = input.numbers(count, u32::MAX as usize);
     input.section(tag::TEXTS, "texts");
     columns.texts = columns.ends.len() as u32;
-    // Ids, names in every language, addresses and telephones.
-    for _ in 0..meta.languages.len() + 3 {
+    // Ids, names in every language, addresses and telephones. Room for all at once: growing copies, byte by byte in
+    // WebAssembly 1.0.
+    let lists = if input.has_failed() { 0 } else { meta.languages.len() + 3 };
+    columns.ends.reserve(lists * (count + 1));
+    for _ in 0..lists {
         texts(&mut input, &pack, count, &mut columns.ends);
     }
     let read = input.finish();
@@ -67,7 +70,11 @@ pub(crate) fn read(pack: Vec<u8>) -> Result<City, PackError> {
     read.map(|()| city)
 }
 
-fn list<T>(input: &mut Reader<'_>, least: usize, mut one: impl FnMut(&mut Reader<'_>) -> T) -> Vec<T> {
+pub(super) fn list<T>(
+    input: &mut Reader<'_>,
+    least: usize,
+    mut one: impl FnMut(&mut Reader<'_>) -> T,
+) -> Vec<T> {
     let count = input.count(least);
     // Not `with_capacity` and `push`, whose code is repeated for every type: this grows by the one routine that grows
     // any list. Once something is wrong the rest is empty, and takes the room that its bytes have paid for.
@@ -77,14 +84,14 @@ fn list<T>(input: &mut Reader<'_>, least: usize, mut one: impl FnMut(&mut Reader
 }
 
 #[inline(never)]
-fn string(input: &mut Reader<'_>) -> String {
+pub(super) fn string(input: &mut Reader<'_>) -> String {
     let mut owned = String::new();
     owned.push_str(input.str());
     owned
 }
 
 #[inline(never)]
-fn text(input: &mut Reader<'_>) -> Text {
+pub(super) fn text(input: &mut Reader<'_>) -> Text {
     Text { pairs: list(input, 2, |input| (string(input), string(input))) }
 }
 
@@ -94,7 +101,7 @@ fn named(input: &mut Reader<'_>) -> Vec<(String, Text)> {
 }
 
 #[inline(never)]
-fn strings(input: &mut Reader<'_>) -> Vec<String> {
+pub(super) fn strings(input: &mut Reader<'_>) -> Vec<String> {
     list(input, 1, string)
 }
 
@@ -104,10 +111,7 @@ fn meta(input: &mut Reader<'_>) -> CityMeta {
         id: string(input),
         names: text(input),
         languages: strings(input),
-        zone: Zone {
-            first_offset_s: input.step(0, MOST_OFFSET_S),
-            transitions: list(input, 2, |input| (Instant(input.zigzag()), input.step(0, MOST_OFFSET_S))),
-        },
+        zone: zone(input),
         sample: input.u8() != 0,
         notice: text(input),
         provenance: strings(input),
@@ -123,6 +127,13 @@ fn meta(input: &mut Reader<'_>) -> CityMeta {
         input.fail("pack-value");
     }
     meta
+}
+
+pub(super) fn zone(input: &mut Reader<'_>) -> Zone {
+    Zone {
+        first_offset_s: input.step(0, MOST_OFFSET_S),
+        transitions: list(input, 2, |input| (Instant(input.zigzag()), input.step(0, MOST_OFFSET_S))),
+    }
 }
 
 fn initials(input: &mut Reader<'_>) -> Vec<(char, u32)> {
@@ -180,7 +191,8 @@ fn facilities(input: &mut Reader<'_>, pack: &[u8], count: usize, own: usize) -> 
         set
     });
     let numbers = input.numbers(count, sets.len());
-    let mut masks = Vec::new();
+    // The index fills its last leaf up, and must not have to move them all for it.
+    let mut masks = Vec::with_capacity(count + 32);
     let set = |index| sets.get(numbers.get(pack, index) as usize).copied().unwrap_or(0);
     masks.extend((0..count as u32).map(set));
     masks

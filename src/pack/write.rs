@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Writer;
 use crate::spatial::kd_order;
-use crate::time::Schedule;
+use crate::time::{Schedule, Zone};
 use crate::{CityMeta, FacilitySet, Station, Text};
 
 /// A station whose references are resolved.
@@ -74,11 +74,20 @@ pub fn write(input: &PackInput) -> Vec<u8> {
     out.0
 }
 
-fn text(out: &mut Writer, text: &Text) {
+pub(super) fn text(out: &mut Writer, text: &Text) {
     out.varint(text.len() as u64);
     for (language, value) in text.iter() {
         out.str(language);
         out.str(value);
+    }
+}
+
+pub(super) fn zone(out: &mut Writer, zone: &Zone) {
+    out.zigzag(i64::from(zone.first_offset_s));
+    out.varint(zone.transitions.len() as u64);
+    for (from, offset) in &zone.transitions {
+        out.zigzag(from.0);
+        out.zigzag(i64::from(*offset));
     }
 }
 
@@ -88,12 +97,7 @@ fn meta(meta: &CityMeta) -> Writer {
     text(&mut out, &meta.names);
     out.varint(meta.languages.len() as u64);
     meta.languages.iter().for_each(|l| out.str(l));
-    out.zigzag(i64::from(meta.zone.first_offset_s));
-    out.varint(meta.zone.transitions.len() as u64);
-    for (from, offset) in &meta.zone.transitions {
-        out.zigzag(from.0);
-        out.zigzag(i64::from(*offset));
-    }
+    zone(&mut out, &meta.zone);
     out.u8(u8::from(meta.sample));
     text(&mut out, &meta.notice);
     out.varint(meta.provenance.len() as u64);

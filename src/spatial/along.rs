@@ -233,7 +233,7 @@ impl Walk<'_> {
 
     fn leaf(&mut self, place: usize, among: Range<usize>) {
         let index = self.index;
-        let Some(leaf) = index.leaves.get(place) else { return };
+        let Some(leaf) = index.leaf(place) else { return };
         let first = place * LEAF;
         let points = (first..).zip(index.points().iter().zip(index.masks()).skip(first).take(LEAF));
         for (slot, (i, (point, mask))) in points.enumerate() {
@@ -241,7 +241,7 @@ impl Walk<'_> {
                 continue;
             }
             self.visits.points += 1;
-            let about = leaf.0.map(|column| f64::from(column.get(slot).copied().unwrap_or_default()));
+            let about = leaf.map(|column| f64::from(column.get(slot).copied().unwrap_or_default()));
             let near = self.narrow(among.clone(), index.frame.back(about), 0.0);
             if !near.is_empty() {
                 self.measure(i as u32, *point, near.clone());

@@ -57,7 +57,7 @@ impl Inside<'_> {
         let Some(quad) = index.quads.get(start + place) else { return };
         let children = (4 * place..).zip(box_distances(quad, self.from).into_iter().zip(quad.masks));
         for (child, (squared, mask)) in children {
-            if squared <= self.within && mask & self.required == self.required {
+            if squared * 0.25 <= self.within && mask & self.required == self.required {
                 self.node(below, child);
             }
         }
@@ -65,10 +65,10 @@ impl Inside<'_> {
 
     fn leaf(&mut self, place: usize) {
         let index = self.index;
-        let Some(leaf) = index.leaves.get(place) else { return };
+        let Some(leaf) = index.leaf(place) else { return };
         let first = place * LEAF;
         let points = index.points().iter().zip(index.masks()).skip(first);
-        for ((i, squared), (point, mask)) in (first as u32..).zip(distances(&leaf.0, self.from)).zip(points) {
+        for ((i, squared), (point, mask)) in (first as u32..).zip(distances(leaf, self.from)).zip(points) {
             if squared <= self.within
                 && mask & self.required == self.required
                 && self.bounds.contains(Position::from_micro(point[0], point[1]))

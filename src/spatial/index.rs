@@ -16,8 +16,7 @@ pub struct Visits {
 const NOWHERE: f32 = 1e18;
 
 /// The points of a leaf, a coordinate at a time: the shape in which distances compute side by side.
-#[derive(Clone, Debug)]
-pub(super) struct Leaf(pub(super) [[f32; LEAF]; 3]);
+pub(super) type Leaf = [[f32; LEAF]; 3];
 
 /// An inner node: the boxes of its four children, a coordinate at a time, and the facilities in each.
 #[derive(Clone, Debug)]
@@ -43,7 +42,8 @@ pub struct PointIndex {
     points: Vec<[i32; 2]>,
     masks: Vec<u64>,
     pub(super) frame: Frame,
-    pub(super) leaves: Vec<Leaf>,
+    /// A [`Leaf`] after the other.
+    leaves: Vec<f32>,
     /// Level by level, those over the leaves first and the root last.
     pub(super) quads: Vec<Quad>,
     /// Where each level starts in `quads`.
@@ -57,24 +57,25 @@ impl PointIndex {
     /// `points` in micro-degrees in kd order, longitude first, and the facility mask of each. Degrees out of range
     /// count as the nearest in range, and a mask that is missing as empty.
     pub fn new(points: Vec<[i32; 2]>, mut masks: Vec<u64>) -> Self {
-        masks.resize(points.len(), 0);
+        masks.truncate(points.len());
+        masks.resize(points.len().next_multiple_of(LEAF), 0);
         let frame = Frame::around(&points);
         let count = points.len().div_ceil(LEAF);
-        let (mut leaves, mut below) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let (mut leaves, mut below) = (Vec::new(), Vec::with_capacity(count));
+        leaves.resize(count * 3 * LEAF, NOWHERE);
         let (mut longitudes, mut latitudes) = (NearbyAngles::new(), NearbyAngles::new());
         let mut farthest = 0.0f32;
-        for (i, (&point, &mask)) in points.iter().zip(&masks).enumerate() {
-            if i % LEAF == 0 {
-                leaves.push(Leaf([[NOWHERE; LEAF]; 3]));
-                below.push(Summary::EMPTY);
-            }
-            let place = rounded(frame.place(NearbyAngles::unit(&mut longitudes, &mut latitudes, point)));
-            let off = place[0] * place[0] + place[1] * place[1] + place[2] * place[2];
-            farthest = if off > farthest { off } else { farthest };
-            if let (Some(leaf), Some(summary)) = (leaves.last_mut(), below.last_mut()) {
-                put(leaf.0.as_flattened_mut(), i % LEAF, &place);
+        let inputs = points.chunks(LEAF).zip(masks.chunks(LEAF));
+        for ((points, masks), leaf) in inputs.zip(leaves.chunks_mut(3 * LEAF)) {
+            let mut summary = Summary::EMPTY;
+            for (slot, (&point, &mask)) in points.iter().zip(masks).enumerate() {
+                let place = rounded(frame.place(NearbyAngles::unit(&mut longitudes, &mut latitudes, point)));
+                let off = place[0] * place[0] + place[1] * place[1] + place[2] * place[2];
+                farthest = if off > farthest { off } else { farthest };
+                put(leaf, slot, &place);
                 summary.include(&place, &place, mask);
             }
+            below.push(summary);
         }
         let (quads, levels) = stack_up(below);
         let rare = Postings::of_rare(&masks);
@@ -95,7 +96,15 @@ impl PointIndex {
     }
     /// The facility masks.
     pub fn masks(&self) -> &[u64] {
-        &self.masks
+        self.masks.get(..self.points.len()).unwrap_or_default()
+    }
+    /// The points of a leaf.
+    pub(super) fn leaf(&self, place: usize) -> Option<&Leaf> {
+        self.leaves.get(place * 3 * LEAF..)?.as_chunks().0.first_chunk()
+    }
+    /// The masks of a leaf: as many as points, so that going through both asks for no bounds.
+    pub(super) fn leaf_masks(&self, place: usize) -> Option<&[u64; LEAF]> {
+        self.masks.as_chunks().0.get(place)
     }
     /// The points that have the rarest facility of `required`, if one of them is rare.
     pub(super) fn having_rarest(&self, required: u64) -> Option<&[u32]> {
@@ -110,7 +119,7 @@ pub(super) fn rounding(off: f64) -> f64 {
 }
 
 pub(super) fn rounded(v: Vector) -> [f32; 3] {
-    v.map(|c| c as f32)
+    [v[0] as f32, v[1] as f32, v[2] as f32]
 }
 
 impl Summary {

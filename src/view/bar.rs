@@ -102,7 +102,7 @@ pub(super) fn filters(html: &mut Html, asked: &Asked<'_>) {
     chip(html, "round", "", filter.round_the_clock);
     html.icon("soon").put("{}</button>", &[texts.round_the_clock]);
     let mut left = asked.city.index().masks().iter().fold(0, |any, mask| any | mask);
-    for bit in ORDER.into_iter().chain(ORDER.len() as u8..64).map(usize::from) {
+    for bit in ORDER.iter().copied().chain(ORDER.len() as u8..64).map(usize::from) {
         if left >> bit & 1 == 0 {
             continue;
         }

@@ -15,19 +15,23 @@ impl Html {
     /// Text from outside, safe between tags and inside a double-quoted attribute.
     #[inline(never)]
     pub(super) fn text(&mut self, text: &str) -> &mut Self {
-        for c in text.chars() {
-            match c {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&#34;"),
-                '\'' => self.0.push_str("&#39;"),
+        // Everything special is ASCII, so what lies between is whole characters.
+        let mut from = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let instead = match byte {
+                b'&' => "&amp;",
+                b'<' => "&lt;",
+                b'>' => "&gt;",
+                b'"' => "&#34;",
+                b'\'' => "&#39;",
                 // What HTML forbids in text, and NUL, which a parser would replace.
-                '\0'..='\u{8}' | '\u{b}' | '\u{e}'..='\u{1f}' | '\u{7f}' => self.0.push('\u{fffd}'),
-                _ => self.0.push(c),
-            }
+                0..=8 | 0xb | 0xe..=0x1f | 0x7f => "\u{fffd}",
+                _ => continue,
+            };
+            self.raw(text.get(from..at).unwrap_or_default()).raw(instead);
+            from = at + 1;
         }
-        self
+        self.raw(text.get(from..).unwrap_or_default())
     }
 
     /// `text` percent-encoded for the value of a query parameter; then it needs no escaping.
@@ -50,7 +54,7 @@ impl Html {
     #[inline(never)]
     pub(super) fn int(&mut self, value: i64) -> &mut Self {
         if value < 0 {
-            self.0.push('-');
+            self.raw("-");
         }
         self.digits(value.unsigned_abs(), 1)
     }
@@ -59,13 +63,13 @@ impl Html {
     #[inline(never)]
     pub(super) fn fixed(&mut self, value: i64, decimals: u32) -> &mut Self {
         if value < 0 {
-            self.0.push('-');
+            self.raw("-");
         }
         let unit = 10u64.saturating_pow(decimals);
         let magnitude = value.unsigned_abs();
         self.digits(magnitude / unit, 1);
         if decimals > 0 {
-            self.0.push('.');
+            self.raw(".");
             self.digits(magnitude % unit, decimals);
         }
         self

@@ -2,7 +2,8 @@
 
 use super::html::Html;
 
-/// Paths of the known facilities by bit, then of a city's own.
+/// Paths of the known facilities by bit, then of a city's own. A first list has their words, and room for them: they are
+/// a twentieth of what it would download, and come with the rest of the screen.
 const FACILITIES: [&str; 21] = [
     "M4 11V8a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v3M2 13a2 2 0 0 1 4 0v2h12v-2a2 2 0 0 1 4 0v5H2zM5 18v2M19 18v2",
     "M12 3s6.5 7 6.5 11.5a6.5 6.5 0 0 1-13 0C5.5 10 12 3 12 3z",
@@ -27,44 +28,51 @@ const FACILITIES: [&str; 21] = [
     "M12 3l2.7 6 6.3.7-4.7 4.3 1.3 6.5L12 17.3l-5.6 3.2 1.3-6.5L3 9.7 9.3 9z",
 ];
 
-const CIRCLE: &str = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z";
+/// The symbols of name and path.
+macro_rules! symbols {
+    ($($name:literal $path:literal)*) => {
+        concat!($("<symbol viewBox=\"0 0 24 24\" id=\"", $name, "\"><path d=\"", $path, "\"/></symbol>"),*)
+    };
+}
 
-/// Everything else: name, whether it starts with a circle, path.
-const OTHERS: [(&str, bool, &str); 10] = [
-    ("yes", true, "M8 12l3 3 5-6"),
-    ("no", true, "M8 8l8 8M16 8l-8 8"),
-    ("maybe", true, "M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.7M12 17h.01"),
-    ("soon", true, "M12 7v5l3 2"),
-    ("pin", false, "M12 22s7-6.5 7-12a7 7 0 0 0-14 0c0 5.5 7 12 7 12zM12 8v4M10 10h4"),
-    ("go", false, "M3 11 21 3l-8 18-2.5-7.5z"),
-    (
-        "tel",
-        false,
-        "M5 3h4l2 5-2.5 1.5a11 11 0 0 0 6 6L16 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 5a2 2 0 0 1 2-2z",
-    ),
-    ("find", false, "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM20.5 20.5 16 16"),
-    ("me", false, "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM12 2v5M12 17v5M2 12h5M17 12h5"),
-    ("lock", false, "M5 11h14v10H5zM8 11V8a4 4 0 0 1 8 0v3"),
-];
+/// Everything else.
+const OTHERS: &str = symbols! {
+    "yes" "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 12l3 3 5-6"
+    "no" "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 8l8 8M16 8l-8 8"
+    "maybe" "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.7M12 17h.01"
+    "soon" "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3 2"
+    "pin" "M12 22s7-6.5 7-12a7 7 0 0 0-14 0c0 5.5 7 12 7 12zM12 8v4M10 10h4"
+    "go" "M3 11 21 3l-8 18-2.5-7.5z"
+    "tel" "M5 3h4l2 5-2.5 1.5a11 11 0 0 0 6 6L16 13l5 2v4a2 2 0 0 1-2 2A16 16 0 0 1 3 5a2 2 0 0 1 2-2z"
+    "find" "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM20.5 20.5 16 16"
+    "lock" "M5 11h14v10H5zM8 11V8a4 4 0 0 1 8 0v3"
+};
+
+/// One's own place, on the way to choosing it.
+const ME: &str = symbols! { "me" "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM12 2v5M12 17v5M2 12h5M17 12h5" };
 
 /// The sprite every icon of the screen points into.
-pub(super) fn sprite(html: &mut Html) {
-    html.raw("<svg width=\"0\" height=\"0\" aria-hidden=\"true\">");
-    let facilities = FACILITIES.iter().enumerate().map(|(bit, path)| (Some(bit), "", false, *path));
-    let others = OTHERS.iter().map(|(name, circle, path)| (None, *name, *circle, *path));
-    for (bit, name, circle, path) in facilities.chain(others) {
-        html.put("<symbol viewBox=\"0 0 24 24\" id=\"{}", &[name]);
-        if let Some(bit) = bit {
-            html.raw("f").int(bit as i64);
+pub(super) fn sprite<const WHOLE: bool>(html: &mut Html) {
+    html.raw("<svg width=\"0\" height=\"0\" aria-hidden=\"true\">").raw(OTHERS);
+    if WHOLE {
+        html.raw(ME);
+        for (bit, path) in FACILITIES.into_iter().enumerate() {
+            html.put(
+                "<symbol viewBox=\"0 0 24 24\" id=\"{}\"><path d=\"{}\"/></symbol>",
+                &[&facility_name(bit), path],
+            );
         }
-        html.put("\"><path d=\"{}{}\"/></symbol>", &[if circle { CIRCLE } else { "" }, path]);
     }
     html.raw("</svg>");
 }
 
 /// The icon of a facility by bit; all of a city's own share one.
 pub(super) fn facility(html: &mut Html, bit: usize) {
+    html.icon(&facility_name(bit.min(FACILITIES.len() - 1)));
+}
+
+fn facility_name(bit: usize) -> String {
     let mut name = Html::default();
-    name.raw("f").int(bit.min(FACILITIES.len() - 1) as i64);
-    html.icon(&name.0);
+    name.raw("f").int(bit as i64);
+    name.0
 }

@@ -5,7 +5,7 @@ use super::html::Html;
 use super::words::{direction, distance, distance_text, number, when};
 use super::{Asked, icons, links, map};
 use crate::Admission;
-use crate::api::{Filter, Row};
+use crate::api::{self, Filter, Row};
 use crate::time::OpenState;
 
 /// A station that closes within this many minutes is not one to set out for without a word.
@@ -112,6 +112,8 @@ fn one<const WHOLE: bool>(html: &mut Html, asked: &Asked<'_>, n: i64, row: &Row<
     html.put("{}</summary><ul class=\"apps\" role=\"list\">", &[texts.navigate]);
     if WHOLE {
         links::links(html, texts, name, station.position());
+    } else {
+        html.put("<li class=\"later hush\">{}</li>", &[texts.later]);
     }
     html.raw("</ul></details>");
     let phone = station.phone();
@@ -119,8 +121,10 @@ fn one<const WHOLE: bool>(html: &mut Html, asked: &Asked<'_>, n: i64, row: &Row<
         html.raw("<a class=\"plain\" part=\"call\" aria-label=\"")
             .put(texts.call_to, &[name])
             .raw("\" href=\"tel:");
-        for c in phone.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | ',' | '#' | '*')) {
-            html.0.push(c);
+        for (at, byte) in phone.bytes().enumerate() {
+            if byte.is_ascii_digit() || matches!(byte, b'+' | b',' | b'#' | b'*') {
+                html.raw(phone.get(at..=at).unwrap_or_default());
+            }
         }
         html.raw("\">").icon("tel").put("{}</a>", &[texts.call]);
     }
@@ -175,7 +179,7 @@ fn facilities(html: &mut Html, asked: &Asked<'_>, row: &Row<'_>) {
     let has = row.station.facilities().0;
     html.raw("<ul class=\"fac\" part=\"facilities\" role=\"list\">");
     // What was asked for comes first.
-    for (set, start) in [(has & asked.wanted, "<li class=\"want\">"), (has & !asked.wanted, "<li>")] {
+    for &(set, start) in &[(has & asked.wanted, "<li class=\"want\">"), (has & !asked.wanted, "<li>")] {
         for bit in 0..64 {
             if set >> bit & 1 == 1 {
                 html.raw(start);
@@ -250,7 +254,8 @@ fn drop_one(
     word: &str,
 ) {
     let more = super::texts::more(asked.texts);
-    if let Some(row) = asked.near::<true>(less, radius_m, 1).first() {
+    let wanted = api::required(asked.city, less);
+    if let Some(row) = asked.near::<true>(less, wanted, radius_m, 1).first() {
         html.put("<button type=\"button\" class=\"plain\" data-a=\"{}\" data-v=\"{}\">", &[action, value]);
         html.put(words, &[word]).raw("<span class=\"hush\">");
         html.put(more.then_nearest, &[&distance_text(asked.texts, row.distance_m)]).raw("</span></button>");

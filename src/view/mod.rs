@@ -105,7 +105,7 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn new<const WHOLE: bool>(city: &'a City, screen: &'a Screen<'a>) -> Self {
+    fn new<const WHOLE: bool>(city: &'a City, screen: &'a Screen<'a>, wanted: u64) -> Self {
         let mut asked = Self {
             city,
             screen,
@@ -113,44 +113,61 @@ impl<'a> Asked<'a> {
             from: screen.position.unwrap_or(Position::from_micro(0, 0)),
             radius_m: if screen.radius_m > 0.0 { screen.radius_m } else { RADIUS_M },
             limit: screen.limit.clamp(1, 100),
-            wanted: 0,
+            wanted,
             rows: Vec::new(),
         };
-        for name in &screen.filter.facilities {
-            asked.wanted |= city.facility_bit(name).map_or(0, |bit| 1 << bit);
-        }
         if screen.position.is_some() {
-            asked.rows = asked.near::<WHOLE>(&screen.filter, asked.radius_m, asked.limit);
+            asked.rows = asked.near::<WHOLE>(&screen.filter, wanted, asked.radius_m, asked.limit);
         }
         asked
     }
 
+    fn whole(city: &'a City, screen: &'a Screen<'a>) -> Self {
+        Self::new::<true>(city, screen, api::required(city, &screen.filter))
+    }
+
     #[inline(never)]
-    fn near<const WHOLE: bool>(&self, filter: &Filter, radius_m: f64, limit: u32) -> Vec<Row<'a>> {
-        api::near::<WHOLE>(self.city, filter, self.from, self.screen.at, radius_m, limit)
+    fn near<const WHOLE: bool>(
+        &self,
+        filter: &Filter,
+        wanted: u64,
+        radius_m: f64,
+        limit: u32,
+    ) -> Vec<Row<'a>> {
+        api::near::<WHOLE>(self.city, filter, wanted, self.from, self.screen.at, radius_m, limit)
     }
 }
 
 /// What the element shows: the shadow tree of `<friendly-stations>` without its style sheet.
 pub fn stations(city: &City, screen: &Screen<'_>) -> String {
-    show::<true>(&Asked::new::<true>(city, screen))
+    show::<true>(&Asked::whole(city, screen))
 }
 
-/// The same screen with what a first look needs: the list without its ways to navigate, the map, whose place
-/// stays free, and the sources under it. Empty where there is more to say: no position, a text that was typed, nothing near. It is a
-/// module of its own, two thirds as large, and [`stations`] takes over as soon as the larger one is there.
+/// The same screen with what a first look needs: the list without its ways to navigate, the icons beside the words for
+/// facilities, the map (their places stay free), and the sources under it. Empty where there is more to say: no position, nothing near, a wish besides
+/// facilities and opening hours. It is a module of its own, two thirds as large, and [`stations`] takes over as soon as
+/// the larger one is there.
 pub fn first(city: &City, screen: &Screen<'_>) -> String {
-    if screen.position.is_none() || screen.choosing || !screen.filter.text.is_empty() {
+    let Filter { text, kinds, admission, .. } = &screen.filter;
+    if !text.is_empty() || !kinds.is_empty() || admission.is_some() {
         return String::new();
     }
-    let asked = Asked::new::<false>(city, screen);
+    first_with(city, screen, api::required(city, &screen.filter))
+}
+
+/// [`first`] for a screen that wants these facilities, and of its filter only what the opening hours decide.
+pub(crate) fn first_with(city: &City, screen: &Screen<'_>, wanted: u64) -> String {
+    if screen.position.is_none() || screen.choosing {
+        return String::new();
+    }
+    let asked = Asked::new::<false>(city, screen, wanted);
     if asked.rows.is_empty() { String::new() } else { show::<false>(&asked) }
 }
 
 fn show<const WHOLE: bool>(asked: &Asked<'_>) -> String {
     let screen = asked.screen;
     let mut html = Html(String::with_capacity(24_000));
-    icons::sprite(&mut html);
+    icons::sprite::<WHOLE>(&mut html);
     let texts = asked.texts;
     html.put(
         "<section aria-labelledby=\"t\" lang=\"{}\"><h2 id=\"t\" class=\"vh\">{}</h2>",
@@ -179,13 +196,13 @@ fn show<const WHOLE: bool>(asked: &Asked<'_>) -> String {
 
 /// The ids of the rows, in order.
 pub fn ids<'a>(city: &'a City, screen: &'a Screen<'a>) -> Vec<&'a str> {
-    Asked::new::<true>(city, screen).rows.iter().map(|row| row.station.id()).collect()
+    Asked::whole(city, screen).rows.iter().map(|row| row.station.id()).collect()
 }
 
 /// Where a page that a server wrote finds the element's files.
 #[derive(Clone, Copy, Debug)]
 pub struct Assets<'a> {
-    /// The folder of `friendly-city.css`, as an address without a slash at its end.
+    /// The folder of `friendly-city.css` and `friendly-city-more.css`, as an address without a slash at its end.
     pub folder: &'a str,
     /// The address of the pack, for the element when it takes over.
     pub pack: &'a str,
@@ -201,7 +218,8 @@ pub fn element(city: &City, screen: &Screen<'_>, assets: &Assets<'_>) -> String 
         html.raw(" ").text(name).raw("=\"").text(value).raw("\"");
     }
     html.raw("><template shadowrootmode=\"open\"><link rel=\"stylesheet\" href=\"").text(assets.folder);
-    html.raw("/friendly-city.css\"><div class=\"fc\">").raw(&stations(city, screen));
+    html.raw("/friendly-city.css\"><link rel=\"stylesheet\" href=\"").text(assets.folder);
+    html.raw("/friendly-city-more.css\"><div class=\"fc\">").raw(&stations(city, screen));
     html.raw("</div></template></friendly-stations>");
     html.0
 }

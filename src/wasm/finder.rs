@@ -58,14 +58,9 @@ pub(super) fn whence(flags: u32) -> Whence {
     Whence::ALL.get((flags >> WHENCE_SHIFT) as usize).copied().unwrap_or_default()
 }
 
-pub(super) fn filter(flags: u32, facilities: &str, text: &str) -> Filter {
-    Filter {
-        facilities: split(facilities).map(str::to_owned).collect(),
-        open: flags & OPEN != 0,
-        round_the_clock: flags & ROUND != 0,
-        text: text.to_owned(),
-        ..Filter::default()
-    }
+/// The filter as far as it is flags.
+pub(super) fn hours(flags: u32) -> Filter {
+    Filter { open: flags & OPEN != 0, round_the_clock: flags & ROUND != 0, ..Filter::default() }
 }
 
 pub(super) fn split(names: &str) -> impl Iterator<Item = &str> {

@@ -3,7 +3,8 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::Engine;
-use super::finder::{CHOOSING, filter, split, whence};
+use super::finder::{CHOOSING, hours, split, whence};
+use crate::api::Filter;
 use crate::time::Instant;
 use crate::view::{self, Screen};
 use crate::{Position, api};
@@ -71,7 +72,11 @@ impl Engine {
             place,
             choosing: flags & CHOOSING != 0,
             place_text,
-            filter: filter(flags, facilities, text),
+            filter: Filter {
+                facilities: split(facilities).map(str::to_owned).collect(),
+                text: text.to_owned(),
+                ..hours(flags)
+            },
             radius_m,
             limit,
             selected,

@@ -222,6 +222,33 @@ test('the first list stands and answers without the module that follows, and not
   await close(tab);
 });
 
+test('what needs the module that follows says that it is to come, and is done when it is there', async () => {
+  for (const [path, words] of [['/list.html', '还在加载'], ['/en.html', 'Still loading']]) {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+    const tab = await context.newPage();
+    tab.thrown = [];
+    let arrive;
+    const arrived = new Promise((resolve) => (arrive = resolve));
+    await tab.route('**/screen.wasm', (route) => arrived.then(() => route.continue()));
+    await tab.goto(new URL(path, server.url).href);
+    await rows(tab).first().waitFor();
+    await rows(tab).first().locator('summary').click();
+    assert.match(await rows(tab).first().locator('.apps').innerText(), new RegExp(words), 'navigate');
+    assert.doesNotMatch(await status(tab), new RegExp(words));
+    await tab.locator('friendly-stations [data-a=text]').fill('天');
+    assert.match(await status(tab), new RegExp(words), 'typing');
+    await tab.locator('friendly-stations [data-a=text]').fill('');
+    assert.doesNotMatch(await status(tab), new RegExp(words));
+    await tab.locator('friendly-stations [data-a=change]').click();
+    assert.match(await status(tab), new RegExp(words), 'another place');
+    arrive();
+    await tab.locator('friendly-stations [data-a=place]').waitFor();
+    assert.equal(await rows(tab).first().locator('.apps a').count(), 6);
+    assert.equal(await tab.locator('friendly-stations .later').count(), 0);
+    await close(tab);
+  }
+});
+
 test('wrong attributes are told once', async () => {
   const tab = await open('/bad.html');
   // Polled from here: the policy forbids the page to evaluate a string.
@@ -260,7 +287,7 @@ test('what a server wrote is taken over without a change', async () => {
   const inner = await first.evaluate("document.querySelector('friendly-stations').shadowRoot.querySelector('.fc').innerHTML");
   await close(first);
   pages['/server.html'] = page('', {
-    body: `<friendly-stations pack="/${pack}" at="${at}" ${here}><template shadowrootmode="open"><link rel="stylesheet" href="/pkg/friendly-city.css"><div class="fc">${inner}</div></template></friendly-stations>
+    body: `<friendly-stations pack="/${pack}" at="${at}" ${here}><template shadowrootmode="open"><link rel="stylesheet" href="/pkg/friendly-city.css"><link rel="stylesheet" href="/pkg/friendly-city-more.css"><div class="fc">${inner}</div></template></friendly-stations>
 <script src="/takeover.js"></script>`,
   });
   pages['/takeover.js'] = `window.changes = []; new MutationObserver((all) => changes.push(...all.map((m) => m.type))).observe(document.querySelector('friendly-stations').shadowRoot, { subtree: true, childList: true, attributes: true, characterData: true });`;

@@ -12,6 +12,8 @@ const PAGE: &str = "www/index.html";
 const SAMPLE: &str = "examples/beijing";
 /// The sample city's pack.
 const PACK: &str = "examples/beijing/beijing.pack";
+/// The pack of its offers.
+const OFFERS: &str = "examples/beijing/offers.pack";
 
 /// `cargo xtask demo [--port N] [--check]`
 pub fn command(args: &[String]) -> Outcome {
@@ -42,23 +44,24 @@ pub fn command(args: &[String]) -> Outcome {
     check_site(&address)
 }
 
-/// Builds the sample city's pack from its source folder, if it is not there. With the tests' own features and
+/// Builds the sample city's packs from its source folder, if they are not there. With the tests' own features and
 /// profile: what is compiled for the one serves the other.
 pub fn ensure_sample() -> Outcome {
-    if root().join(PACK).is_file() {
+    if [PACK, OFFERS].iter().all(|pack| root().join(pack).is_file()) {
         return Ok(());
     }
-    say(format_args!("building the sample city: {SAMPLE} to {PACK}"));
+    say(format_args!("building the sample city: {SAMPLE} to {PACK} and {OFFERS}"));
     let out = root().join("target/sample");
     let program = ["run", "--quiet", "--locked", "--all-features", "--bin", "friendly-city", "--"];
     run(cargo().args(program).args(["build", SAMPLE, "--out"]).arg(&out).stdout(std::io::stderr()))?;
-    write(&root().join(PACK), read(&out.join("city.pack"))?)
+    write(&root().join(PACK), read(&out.join("city.pack"))?)?;
+    write(&root().join(OFFERS), read(&out.join("offers.pack"))?)
 }
 
 /// Fetches the page, everything it names, everything that imports, and the sample city.
 fn check_site(address: &str) -> Outcome {
     let page = read_text(&root().join(PAGE))?;
-    let mut wanted = vec![PAGE.to_owned(), PACK.to_owned()];
+    let mut wanted = vec![PAGE.to_owned(), PACK.to_owned(), OFFERS.to_owned()];
     for script in graph::page_references(&page, PAGE) {
         wanted.extend(graph::reach_all(&root(), &script)?);
     }

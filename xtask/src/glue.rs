@@ -1,6 +1,7 @@
 //! Makes wasm-bindgen's script smaller: riders download it.
 //!
-//! Two cuts: comments and indentation go, and the three ways to load a module (from a URL, from a streamed
+//! The finder's is written by hand against the same exports (`glue/finder.js`): what it needs is three functions,
+//! numbers and texts in, one text out, and no collecting of engines, which a page keeps. The others get two cuts: comments and indentation go, and the three ways to load a module (from a URL, from a streamed
 //! response, at once) become one. The loader in `pkg/` fetches the bytes itself, because streaming instantiation
 //! and synchronous compilation are broken in WebViews that riders have.
 
@@ -24,6 +25,41 @@ return loading || (loading = Promise.resolve(module_or_path)
 .then(made => __wbg_finalize_init(made.instance || made, made.module), why => { loading = undefined; throw why; }));
 }
 ";
+
+/// The finder's script by hand; `THROW` and `CAST` stand for names that wasm-bindgen makes.
+const FINDER: &str = include_str!("glue/finder.js");
+/// What wasm-bindgen's script has, line by line, that the one by hand stands for: its functions, the shape of their
+/// calls and answers, its imports. Another name or number of them is another script.
+const FINDER_HAS: [&str; 10] = [
+    "\nfirst(longitude, latitude, at_unix_s, radius_m, limit, flags, words) {\n",
+    "\nlen() {\n",
+    "\nstatic open(pack) {\n",
+    "wasm.engine_first(retptr, this.__wbg_ptr, val2, val3, val4, val5, val6, val7, ptr0, len0);",
+    "return getStringFromWasm0(r0, r1);",
+    "wasm.engine_len(this.__wbg_ptr);",
+    "wasm.engine_open(retptr, ptr0, len0);",
+    "if (r2) {\nthrow takeObject(r1);\n}\nreturn Engine.__wrap(r0);",
+    "\"./finder_bg.js\": import0,",
+    "throw new Error(getStringFromWasm0(arg0, arg1));",
+];
+
+/// The finder's script as it is shipped, if wasm-bindgen's is the one it replaces.
+pub fn finder(script: &str) -> Outcome<String> {
+    let plain = plain(script);
+    let unfit = |what: &str| format!("xtask/src/glue/finder.js does not fit wasm-bindgen's script: {what}");
+    if let Some(gone) = FINDER_HAS.iter().find(|line| !plain.contains(**line)) {
+        return Err(unfit(&format!("`{}` is not in it", gone.trim())));
+    }
+    let functions = plain.matches("wasm.engine_").count();
+    let imports: Vec<_> =
+        plain.lines().filter_map(|line| line.strip_suffix(": function(arg0, arg1) {")).collect();
+    match (functions, imports.as_slice()) {
+        (3, [throw, cast]) if throw.contains("_throw_") && cast.contains("_generic_") => {
+            Ok(FINDER.replace("THROW", throw).replace("CAST", cast))
+        }
+        _ => Err(unfit(&format!("it calls {functions} functions of the engine and imports {imports:?}"))),
+    }
+}
 
 /// The script as it is shipped.
 pub fn shorten(script: &str) -> Outcome<String> {
@@ -54,7 +90,7 @@ fn plain(script: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{plain, shorten};
+    use super::{finder, plain, shorten};
 
     #[test]
     fn comments_go_and_code_stays() {
@@ -67,5 +103,6 @@ mod tests {
     fn an_unknown_script_is_refused() {
         assert!(shorten("export default 1;").is_err());
         assert!(shorten("async function __wbg_load(").is_err());
+        assert!(finder("len() {\n").is_err());
     }
 }

@@ -13,6 +13,7 @@ mod serve;
 mod shell;
 mod ship;
 mod size;
+mod snip;
 mod test;
 mod tidy;
 mod wasm;

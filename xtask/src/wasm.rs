@@ -8,9 +8,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::shell::{self, cargo, program, read, root, run, say, write};
+use crate::snip::{Instead, snip};
 use crate::{Outcome, glue, mvp, npm, sections, ship};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -22,16 +24,46 @@ struct Build {
     simd: bool,
     /// The optimiser's level, where it is not the profile's.
     opt_level: Option<&'static str>,
+    /// What is taken out, see [`snip`].
+    needless: &'static [(&'static str, Instead)],
+    /// What its script calls, where that is not everything it exports.
+    exports: &'static [&'static str],
 }
 
-const FINDER: Build = Build { name: "finder", features: "wasm", simd: false, opt_level: None };
+const PANIC: (&str, Instead) = ("panicking::panic_fmt", Instead::Trap);
+
+const FINDER: Build = Build {
+    name: "finder",
+    features: "wasm",
+    simd: false,
+    // It opens one city and makes one list: no slower than "s" there, and 0.5 kB brotli less.
+    opt_level: Some("\"z\""),
+    // A page keeps its city, so what would drop it is never run.
+    needless: &[PANIC, ("drop_in_place<friendly_city::city::City>", Instead::Nothing)],
+    exports: &[
+        "memory",
+        "engine_first",
+        "engine_len",
+        "engine_open",
+        "__wbindgen_add_to_stack_pointer",
+        "__wbindgen_malloc",
+        "__wbindgen_free",
+    ],
+};
 /// The finder's whole screen, for after its first list.
-const SCREEN: Build = Build { name: "screen", features: "wasm-screen", simd: false, opt_level: None };
-/// For Node and for pages that ask much: built for speed, a tenth to a quarter faster than the finder when both search.
+const SCREEN: Build = Build {
+    name: "screen",
+    features: "wasm-screen",
+    simd: false,
+    opt_level: None,
+    needless: &[PANIC],
+    exports: &[],
+};
+/// For Node and for pages that ask much: built for speed, a tenth to a quarter faster than the screen when both search.
 /// It costs 22 kB brotli more than the same module built for size.
-const FULL: Build = Build { name: "full", features: "wasm-full", simd: false, opt_level: Some("3") };
+const FULL: Build = Build { name: "full", features: "wasm-full", opt_level: Some("3"), ..SCREEN };
 /// The finder for engines with 128-bit vectors, chosen by a feature test on the page. It shares the finder's script.
-const FINDER_SIMD: Build = Build { name: "finder", features: "wasm", simd: true, opt_level: None };
+const FINDER_SIMD: Build = Build { simd: true, ..FINDER };
 
 /// Where the modules go.
 pub fn folder() -> PathBuf {
@@ -138,16 +170,18 @@ fn build(build: &Build, names: bool, into: &Path) -> Outcome {
     // The section says what the standard library was built with; believing it, wasm-bindgen would switch
     // reference types on, which crash Chrome below 96.
     let plain = sections::without(&compiled, |name| name == "target_features")?;
-    bind(build.name, plain, names, into)?;
+    bind(build.name, plain, into)?;
 
     let module = into.join(format!("{}.wasm", build.name));
-    optimise(&module, build.simd, names)?;
+    write(&module, snip(&read(&module)?, build.needless)?)?;
+    optimise(&module, build, names)?;
     let bytes = read(&module)?;
     let allowed = if build.simd { mvp::Allowed::Simd } else { mvp::Allowed::Mvp };
     mvp::check(&bytes, allowed).map_err(|why| format!("{}.wasm: {why}", build.name))?;
     let script = into.join(format!("{}.js", build.name));
-    write(&script, glue::shorten(&shell::read_text(&script)?)?)?;
-    ship::one(&script, &script)?;
+    let shorten = if build.name == FINDER.name { glue::finder } else { glue::shorten };
+    write(&script, shorten(&shell::read_text(&script)?)?)?;
+    ship::one(&script)?;
     say(format_args!(
         "{}: {} bytes of WebAssembly",
         module.strip_prefix(root()).unwrap_or(&module).display(),
@@ -162,14 +196,13 @@ fn target_folder() -> PathBuf {
 }
 
 /// Writes the glue and the bound module as `NAME.js` and `NAME.wasm`.
-fn bind(name: &str, module: Vec<u8>, names: bool, into: &Path) -> Outcome {
+fn bind(name: &str, module: Vec<u8>, into: &Path) -> Outcome {
     let error = |why: &dyn std::fmt::Display| format!("wasm-bindgen, {name}: {why:#}");
     let mut bindgen = Bindgen::new();
     bindgen.input_bytes(name, module);
     bindgen.web(true).map_err(|why| error(&why))?;
     // The loader says where the module is, because bundlers disagree about `new URL(…, import.meta.url)`.
-    bindgen.omit_default_module_path(true).typescript(false).demangle(names);
-    bindgen.remove_name_section(!names).remove_producers_section(true);
+    bindgen.omit_default_module_path(true).typescript(false).remove_producers_section(true);
     fs::create_dir_all(into).map_err(|why| error(&why))?;
     bindgen.generate(into).map_err(|why| error(&why))?;
     let bound = into.join(format!("{name}_bg.wasm"));
@@ -178,14 +211,14 @@ fn bind(name: &str, module: Vec<u8>, names: bool, into: &Path) -> Outcome {
 
 /// Lowers what WebAssembly 1.0 does not know, then optimises with nothing else allowed. Features are named one by
 /// one: browsers refuse what `--all-features` writes.
-fn optimise(module: &Path, simd: bool, names: bool) -> Outcome {
+fn optimise(module: &Path, build: &Build, names: bool) -> Outcome {
     let wasm_opt = |args: &[&str]| {
         let mut command = npm::node();
         command.arg("node_modules/binaryen/bin/wasm-opt").arg(module).arg("-o").arg(module).args(args);
         if names {
             command.arg("--debuginfo");
         }
-        if simd {
+        if build.simd {
             command.arg("--enable-simd");
         }
         run(&mut command)
@@ -204,5 +237,36 @@ fn optimise(module: &Path, simd: bool, names: bool) -> Outcome {
         "--strip-target-features",
         "--strip-producers",
     ])?;
-    wasm_opt(&["--mvp-features", "--enable-mutable-globals", "-O3", "--converge", "--low-memory-unused"])
+    if !build.exports.is_empty() {
+        keep_exports(module, build, names)?;
+    }
+    wasm_opt(&[
+        "--mvp-features",
+        "--enable-mutable-globals",
+        "-O3",
+        "--converge",
+        "--low-memory-unused",
+        // A function within another compresses worse than beside it.
+        "--one-caller-inline-max-function-size=0",
+        "--merge-similar-functions",
+    ])
+}
+
+/// Takes out every export that nobody calls, and what only it needs.
+fn keep_exports(module: &Path, build: &Build, names: bool) -> Outcome {
+    let exports = || build.exports.iter().map(|name| json!({ "name": name, "export": name }));
+    let outside = json!({ "name": "outside", "root": true, "reaches": build.exports });
+    let graph = root().join("target/exports.json");
+    write(&graph, Value::from_iter(exports().chain([outside])).to_string())?;
+    let mut command = npm::node();
+    command.arg("node_modules/binaryen/bin/wasm-metadce").arg(module).arg("-o").arg(module);
+    command.arg("--graph-file").arg(graph).args(["--mvp-features", "--enable-mutable-globals"]);
+    if names {
+        command.arg("--debuginfo");
+    }
+    if build.simd {
+        command.arg("--enable-simd");
+    }
+    // It prints what it took out.
+    shell::output(&mut command).map(drop)
 }

@@ -43,6 +43,7 @@ pub(super) const TEXTS: Texts = Texts {
     navigate_to: "Navigate to {}",
     call: "Call",
     call_to: "Call {}",
+    later: "Still loading this part; it will go on by itself.",
     data: "Data",
     licence: "Licence",
     facilities: [

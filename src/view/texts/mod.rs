@@ -64,6 +64,8 @@ pub(super) struct Texts {
     pub call: &'static str,
     /// A name.
     pub call_to: &'static str,
+    /// Where something is still to come.
+    pub later: &'static str,
     pub data: &'static str,
     pub licence: &'static str,
     /// In the order of [`KNOWN_FACILITIES`].
