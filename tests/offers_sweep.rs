@@ -259,7 +259,7 @@ fn comparisons_hold_at_the_edge_of_the_integers() {
         let world = catalogue.world(&now, Trust::Vouched);
         let expected: Vec<Truth> =
             catalogue.offers.iter().map(|entry| entry.rule.as_ref().unwrap().truth(&world)).collect();
-        assert_eq!(catalogue.evaluate_all(&[now.clone()], Trust::Vouched), [expected], "{value}");
+        assert_eq!(catalogue.evaluate_all(std::slice::from_ref(&now), Trust::Vouched), [expected], "{value}");
         // The gap is the least change that turns the answer: no smaller one does.
         for entry in &catalogue.offers {
             let rule = entry.rule.as_ref().unwrap();

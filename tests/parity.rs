@@ -118,7 +118,7 @@ fn basket(seeded: &mut Seeded, merchant: &str) -> Value {
     let lines: Vec<Value> = (0..seeded.below(5))
         .map(|line| {
             json!({ "id": format!("line-{line}"), "unit_price_fen": seeded.below(9_000), "quantity": 1 + seeded.below(3),
-                "tags": [pick(seeded, &["meal", "drink", "set", "repair", "驿站"])] })
+                "tags": [pick(seeded, &["meal", "meal", "drink", "set", "repair", "驿站"])] })
         })
         .collect();
     json!({ "merchant": merchant, "lines": lines })
@@ -128,12 +128,16 @@ fn basket(seeded: &mut Seeded, merchant: &str) -> Value {
 fn asked_of_offers(seeded: &mut Seeded, merchants: &[&str]) -> (&'static str, String) {
     let (month, day) = (1 + seeded.below(12), 1 + seeded.below(28));
     let (hour, minute) = (seeded.below(24), seeded.below(60));
-    let merchant = pick(seeded, merchants).to_owned();
+    // Half at the canteen that has most offers, so that bills are compared too.
+    let merchant = if seeded.below(2) == 0 { "m-canteen-1" } else { pick(seeded, merchants) }.to_owned();
     let mut request = json!({
         "at": format!("2026-{month:02}-{day:02}T{hour:02}:{minute:02}:00+08:00"),
         "lang": pick(seeded, &["zh-CN", "en", "fi"]),
         "facts": facts(seeded),
     });
+    if seeded.below(2) == 0 {
+        request["facts"]["worker.category"] = json!({ "value": "delivery_rider", "assurance": "credential" });
+    }
     if seeded.below(3) > 0 {
         request["position"] = position(seeded);
         request["crs"] = json!(pick(seeded, &["wgs84", "gcj02", "bd09"]));

@@ -1,5 +1,8 @@
-import { FriendlyError } from './loader.js';
-import init, { OffersEngine } from './wasm/full.js';
+// `../wasm/` for the bundle, `./wasm/` for the browser: this file is shipped one folder up.
+import init, { OffersEngine } from '../wasm/full.js';
+import { FriendlyError } from './element.js';
+
+export { FriendlyError } from './element.js';
 
 const moduleUrl = new URL('./wasm/full.wasm', import.meta.url).href;
 let ready;

@@ -119,6 +119,11 @@ impl Out {
         if millionths == 1_000_000 {
             (whole, millionths) = (whole + 1, 0);
         }
+        if whole == 0 && (1..10).contains(&millionths) {
+            // As serde_json has it, which the program prints with.
+            self.natural(u64::from(millionths));
+            return self.0.push_str("e-6");
+        }
         self.natural(whole);
         self.0.push('.');
         let mut place = 100_000;

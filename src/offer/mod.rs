@@ -4,6 +4,7 @@ mod basket;
 mod catalogue;
 mod check;
 mod effect;
+pub mod lint;
 mod quote;
 mod record;
 mod search;

@@ -11,6 +11,7 @@ mod explain;
 mod facts;
 mod flat;
 mod known;
+pub mod lint;
 mod period;
 mod range;
 mod recurring;
@@ -19,7 +20,7 @@ mod truth;
 mod when;
 mod world;
 
-pub use attribute::{Assurance, Attribute, AttributeType, ChangedBy, Code};
+pub use attribute::{Assurance, Attribute, AttributeType, ChangedBy, Code, Issuer};
 pub use book::{Area, Leaf, Rule, RuleBook, RuleHours};
 pub use compile::{CompileError, CompileHours, Compiler, Fault};
 pub use condition::{

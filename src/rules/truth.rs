@@ -82,6 +82,11 @@ impl Answers {
         Self(answers.into_iter().collect())
     }
 
+    /// The answers by the number of their question.
+    pub(super) fn into_inner(self) -> Vec<Truth> {
+        self.0
+    }
+
     /// Asks every question again, in the same memory.
     pub fn ask(&mut self, world: &World<'_>) {
         self.0.clear();

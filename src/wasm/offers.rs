@@ -1,11 +1,11 @@
-//! A city's offers in the browser, beside its stations or without them.
+//! The offers of a city in the browser.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::api::json;
 use crate::offer::Catalogue;
 
-/// The offers of a city.
+/// A city's offers in the browser.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct OffersEngine {
