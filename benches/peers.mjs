@@ -1,4 +1,4 @@
-// The finder beside its JavaScript peers, in one process: answers are checked equal first, then each pair is timed
+// The finder and the rules beside their peers, in one process: answers are checked equal first, then each pair is timed
 // in turns, so that a slow moment of the machine hits both, and the medians are printed as ratios.
 //
 //   cargo xtask wasm && node benches/peers.mjs [--json]
@@ -13,6 +13,7 @@ import RBush from 'rbush';
 import knn from 'rbush-knn';
 import OpeningHours from 'opening_hours';
 import { loadModule } from '../tests/wasm/engine.mjs';
+import { raceRules } from './rules/peers.mjs';
 
 // Civil time here and in opening_hours.js is UTC.
 process.env.TZ = 'UTC';
@@ -209,6 +210,10 @@ for (const [name, module, first] of [['screen', finder, firstOpen], ['full', ful
   rows.push({ title: `${name}: open ${count}, first answer`, ns: Math.round(median(opens)), peers: [], target: '< 3 ms' });
   if (first) rows.push({ title: `${name}: the first of the process`, ns: Math.round(first), peers: [], target: '' });
 }
+
+// ---- rules ------------------------------------------------------------------------------------------------------
+
+rows.push(...(await raceRules()));
 
 // ---- what came of it -------------------------------------------------------------------------------------------
 

@@ -4,9 +4,10 @@ export class FriendlyError extends Error {
   help: string;
   constructor(code: string, message: string, help: string);
 }
-/** A city opened in the module's memory. */
+/** A city opened in the module's memory, for the elements. */
 export interface Engine {
-  len(): number;
+  /** The shadow tree of a first list: six numbers, then texts. See `src/wasm/first.rs`. */
+  first(...args: (number | string)[]): string;
 }
 /** Loads the module once, whoever asks. */
 export function loadModule(): Promise<unknown>;

@@ -232,6 +232,26 @@ export interface RequestError extends FriendlyError {
 /** The module's own object, for whoever has the text already. */
 export interface OffersEngine {
   ask(question: 'offers' | 'quote', request: string): string;
+  /** What is known of the person, as in a facts file, for `truths` and `explainAll`; how many facts cannot be used. */
+  setFacts(facts: string): number;
+  /** Where the person is, for the same; NaN where that is not known. */
+  setPosition(longitude: number, latitude: number): void;
+  /**
+   * Asks all offers at a Unix second. A pointer into the module's memory, good until the next call: a byte an offer, in
+   * the order of their ids: 0 not theirs, 1 not known, 2 theirs.
+   */
+  truths(atUnixS: number): number;
+  /** The same, and every part of every rule explained, in `columns`. */
+  explainAll(atUnixS: number): number;
+  /** How many offers there are. */
+  offers(): number;
+  /** How many parts their rules have. */
+  parts(): number;
+  /**
+   * Pointers: the first part of each offer (32 bits); of each part whether it holds (a byte, as in `truths`), the number
+   * of its reason (a byte; 255: none) and its gap (a 64-bit float; NaN: none).
+   */
+  columns(): Uint32Array;
   free(): void;
 }
 

@@ -249,8 +249,8 @@ fn a_file_that_no_person_wrote_is_refused_as_a_whole() {
 #[test]
 fn what_is_too_deep_or_too_large_is_refused_before_it_is_asked() {
     let nested = |depth: usize| "{ \"not\": ".repeat(depth) + "{ \"all\": [] }" + &" }".repeat(depth);
-    let lists =
-        |depth: usize| "{ \"all\": [".repeat(depth - 1) + "{ \"all\": [] }" + &"] }".repeat(depth - 1);
+    let leaf = r#"{ "compare": { "attribute": "orders", "op": ">", "value": 1 } }"#;
+    let lists = |depth: usize| "{ \"all\": [".repeat(depth - 1) + leaf + &"] }".repeat(depth - 1);
     for (name, condition, code) in [
         ("depth-32", lists(32), None),
         ("depth-33", lists(33), Some("condition-refused")),

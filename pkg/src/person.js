@@ -9,7 +9,8 @@ const moduleUrl = new URL('./wasm/full.wasm', import.meta.url).href;
  * @param {string} url
  */
 export function openOffers(url) {
-  const module = () => once(moduleUrl, () => bytes(moduleUrl).then((source) => init({ module_or_path: source }))).then(() => ({ Engine: OffersEngine }));
+  // Another script's copy of this may have started the module: then its class is the one that works.
+  const module = () => once(moduleUrl, () => bytes(moduleUrl).then((source) => init({ module_or_path: source })).then(() => ({ Engine: OffersEngine })));
   return engine('offers', url, module);
 }
 
@@ -25,28 +26,28 @@ function stored() {
   }
 }
 
-let own = stored();
-let host = {};
-const listeners = new Set();
-const tell = () => listeners.forEach((listen) => listen());
+// One person a page, however many scripts have a copy of this.
+const shared = globalThis[Symbol.for('friendly-city')];
+const person = shared.person || (shared.person = { own: stored(), host: {}, listeners: new Set() });
+const tell = () => person.listeners.forEach((listen) => listen());
 
 /** What is known: the page's own facts go before what the person said here. */
 export const known = () => ({
-  facts: Object.assign({}, own.said, host),
-  said: Object.keys(own.said).filter((name) => !(name in host)),
-  skip: own.skip,
+  facts: Object.assign({}, person.own.said, person.host),
+  said: Object.keys(person.own.said).filter((name) => !(name in person.host)),
+  skip: person.own.skip,
 });
 
 /** Facts from the page, for every element of it. */
 export function setFacts(facts) {
-  host = facts || {};
+  person.host = facts || {};
   tell();
 }
 
 function keep(next) {
-  own = next;
+  person.own = next;
   try {
-    if (Object.keys(own.said).length || own.skip.length) localStorage.setItem(KEY, JSON.stringify(own));
+    if (Object.keys(person.own.said).length || person.own.skip.length) localStorage.setItem(KEY, JSON.stringify(person.own));
     else localStorage.removeItem(KEY);
   } catch (why) {
     // A page may have no storage, or a full one: then it lasts as long as the page.
@@ -54,26 +55,26 @@ function keep(next) {
   tell();
 }
 
-export const say = (name, value) => keep({ said: Object.assign({}, own.said, { [name]: value }), skip: own.skip });
-export const skip = (name) => keep({ said: own.said, skip: own.skip.concat(name) });
+export const say = (name, value) => keep({ said: Object.assign({}, person.own.said, { [name]: value }), skip: person.own.skip });
+export const skip = (name) => keep({ said: person.own.said, skip: person.own.skip.concat(name) });
 
 /** One answer, or with no name everything. */
 export function forget(name) {
-  const said = Object.assign({}, own.said);
+  const said = Object.assign({}, person.own.said);
   delete said[name];
-  keep({ said: name ? said : {}, skip: name ? own.skip : [] });
+  keep({ said: name ? said : {}, skip: name ? person.own.skip : [] });
 }
 
 /** Calls `listen` when any of it changes, in another tab too; returns how to stop. */
 export function watch(listen) {
-  listeners.add(listen);
-  return () => listeners.delete(listen);
+  person.listeners.add(listen);
+  return () => person.listeners.delete(listen);
 }
 
 if (typeof addEventListener === 'function') {
   addEventListener('storage', (event) => {
     if (event.key === KEY || event.key === null) {
-      own = stored();
+      person.own = stored();
       tell();
     }
   });

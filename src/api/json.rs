@@ -9,9 +9,11 @@ use crate::{Admission, Bounds, City, Crs, Place, Position, Problem};
 
 mod fields;
 mod offers;
+mod screen;
 
 use fields::{Fields, numbers, wrong};
-pub use offers::ask_offers;
+pub use offers::{ask_offers, facts};
+pub use screen::{badge, offers_screen};
 
 /// Longest request that is read: a route of 100,000 points fits, a mistake does not.
 const MOST_REQUEST_BYTES: usize = 8 << 20;

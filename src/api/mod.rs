@@ -13,6 +13,7 @@ mod offers;
 mod overview;
 mod place;
 mod question;
+mod screen;
 
 pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
 pub use filter::Filter;
@@ -29,6 +30,7 @@ pub use overview::{DistrictCount, OverviewAnswer, overview};
 pub(crate) use place::places_as_is;
 pub use place::{PlaceHit, PlacesAnswer, places};
 pub use question::{AnswerOption, Question, questions};
+pub use screen::{Badge, OffersScreen};
 
 use crate::Problem;
 

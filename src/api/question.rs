@@ -66,7 +66,7 @@ pub fn questions<'a>(
         let Ok(number) = u16::try_from(number) else { break };
         // What the ledger and the clock say is not asked.
         let askable = !matches!(attribute.assurance, Assurance::Clock | Assurance::Ledger);
-        let skipped = request.skip.iter().any(|name| *name == attribute.name);
+        let skipped = request.skip.contains(&attribute.name);
         if !askable || skipped || situation.known.get(number).is_some() {
             continue;
         }

@@ -50,8 +50,8 @@ impl Default for CityFile {
     }
 }
 
-/// What `city.json` may say. The last two belong to offers and credentials and are not read yet: staff may write them
-/// already.
+/// What `city.json` may say. The attributes and the issuers are read with the offers; the programmes are not read yet, and
+/// staff may write them already.
 pub(crate) const FIELDS: [&str; 17] = [
     "id",
     "name",

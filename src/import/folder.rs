@@ -1,5 +1,6 @@
 //! A source folder: every file read, every problem found at once.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::city_file;
@@ -59,7 +60,8 @@ pub fn load(dir: &Path) -> Loaded {
     reader.report_words(&mut report);
     suspicion::swapped(&city, &reader.drafts, &mut report);
     suspicion::datum(name, &city, &districts, &reader.drafts, &mut report);
-    let offers = offers::read(dir, &city, &calendar, &mut report);
+    let ids: BTreeSet<&str> = reader.drafts.iter().map(|draft| draft.station.id.as_str()).collect();
+    let offers = offers::read(dir, &city, &calendar, Some(&ids), &mut report);
     let stations = reader.drafts.len();
     let input = resolve::resolve(city.clone(), &calendar, &districts, reader, &mut report);
     let fine = !report.has_errors();

@@ -1,5 +1,6 @@
 //! `offers.json` and the attributes of `city.json`, by their types, with every problem where it stands.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::city_file::{self, CITY_JSON, CityFile};
@@ -9,8 +10,9 @@ use super::json::{self, Node};
 use super::report::{Report, quote};
 use super::source::Source;
 use super::{calendar, offer_parts, report};
+use crate::offer::lint::Surroundings;
 use crate::offer::{Catalogue, Merchant, OffersFile};
-use crate::rules::{Area, Attribute, CompileError, Fault};
+use crate::rules::{Area, Attribute, CompileError, Fault, Issuer};
 use crate::time::Calendar;
 use crate::{Makeup, Place, Problem};
 
@@ -25,7 +27,7 @@ pub fn load_offers(dir: &Path) -> Result<Catalogue, Vec<Problem>> {
     let mut report = Report::default();
     let city = city_file::read(dir, &mut report);
     let calendar = calendar::read(dir, &mut report);
-    let found = read(dir, &city, &calendar, &mut report);
+    let found = read(dir, &city, &calendar, None, &mut report);
     if found.is_none() && !report.has_errors() {
         let place = Place::in_file(OFFERS_JSON, 0, 0);
         report.error(
@@ -41,18 +43,33 @@ pub fn load_offers(dir: &Path) -> Result<Catalogue, Vec<Problem>> {
     }
 }
 
-/// Reads and checks the offers, if there are any.
+/// Reads and checks the offers, if there are any. `stations`: their ids, where they were read.
 pub(crate) fn read(
     dir: &Path,
     city: &CityFile,
     calendar: &Calendar,
+    stations: Option<&BTreeSet<&str>>,
+    report: &mut Report,
+) -> Option<Catalogue> {
+    // What is wrong elsewhere does not keep offers from being checked.
+    let mut own = Report::default();
+    let found = read_own(dir, city, calendar, stations, &mut own);
+    report.append(own);
+    found
+}
+
+fn read_own(
+    dir: &Path,
+    city: &CityFile,
+    calendar: &Calendar,
+    stations: Option<&BTreeSet<&str>>,
     report: &mut Report,
 ) -> Option<Catalogue> {
     let path = dir.join(OFFERS_JSON);
     if !path.exists() {
         return None;
     }
-    let attributes = attributes(dir, report);
+    let (attributes, issued) = attributes(dir, report);
     let source = Source::read_authored(&path, OFFERS_JSON, report)?;
     let value = json::parse(&source, report)?;
     let root_node = Node::root(&source, &value);
@@ -86,7 +103,16 @@ pub(crate) fn read(
     }
     let area_ids: Vec<String> = file.areas.iter().map(|area| area.id.clone()).collect();
     match Catalogue::new(file, attributes.clone(), city.zone.clone(), city.sample, &mut hours) {
-        Ok(catalogue) => Some(catalogue),
+        Ok(catalogue) => {
+            // With dates or amounts that are wrong the rest would be said of something else.
+            if !report.has_errors() {
+                for problem in catalogue.lint(&Surroundings { issued: &issued, stations }) {
+                    let place = root_node.at(&problem.place.pointer).place();
+                    report.push(Problem { place, ..problem });
+                }
+            }
+            Some(catalogue)
+        }
         Err(errors) => {
             for (number, CompileError { pointer, fault }) in errors {
                 let place = root_node.at(&format!("/offers/{number}/eligibility{pointer}")).place();
@@ -112,15 +138,30 @@ fn help(fault: &Fault, attributes: &[Attribute], areas: &[String]) -> String {
     }
 }
 
-fn attributes(dir: &Path, report: &mut Report) -> Vec<Attribute> {
+/// The attributes, and the names of those that an issuer is trusted for.
+fn attributes(dir: &Path, report: &mut Report) -> (Vec<Attribute>, BTreeSet<String>) {
     // What is wrong with the file as a whole has been reported by its own reader.
     let quiet = &mut Report::default();
     let Some(source) = Source::read_authored(&dir.join(CITY_JSON), CITY_JSON, quiet) else {
-        return Vec::new();
+        return Default::default();
     };
-    let Some(value) = json::parse(&source, quiet) else { return Vec::new() };
+    let Some(value) = json::parse(&source, quiet) else { return Default::default() };
     let root = Node::root(&source, &value).members(quiet);
-    all::<Attribute>(root.get("attributes"), report)
+    let attributes = all::<Attribute>(root.get("attributes"), report);
+    let mut issued = BTreeSet::new();
+    for node in root.get("trusted_issuers").map(|node| node.items(report)).unwrap_or_default() {
+        let Some(issuer) = record::<Issuer>(&node, report) else { continue };
+        for (number, name) in issuer.issues.into_iter().enumerate() {
+            let known = attributes.iter().map(|attribute| attribute.name.as_str());
+            if !known.clone().any(|one| one == name) {
+                let place = node.at(&format!("/issues/{number}")).place();
+                let message = format!("no attribute {} is declared", quote(&name));
+                report.error("attribute-unknown", place, message, report::choose(&name, known));
+            }
+            issued.insert(name);
+        }
+    }
+    (attributes, issued)
 }
 
 fn all<T: serde::de::DeserializeOwned>(node: Option<&Node<'_, '_>>, report: &mut Report) -> Vec<T> {

@@ -133,6 +133,7 @@ impl Offer {
             &format!("{pointer}/maximum_discount_fen"),
             effect.maximum_discount_fen.unwrap_or_default(),
         );
+        checks.amount(&format!("{pointer}/usual_price_fen"), effect.usual_price_fen.unwrap_or_default());
         match effect.kind {
             EffectKind::PercentOff(share) if share > BasisPoints::WHOLE => {
                 let message = format!("`{}` is more than 10000", share.0);

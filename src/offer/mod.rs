@@ -4,9 +4,11 @@ mod basket;
 mod catalogue;
 mod check;
 mod effect;
+pub mod lint;
 mod quote;
 mod record;
 mod search;
+mod sweep;
 mod verdict;
 
 pub use basket::{Basket, BasketLine};
@@ -16,6 +18,7 @@ pub use record::{
     Basis, Disclosure, Effect, EffectKind, Enforcement, Limit, LimitMetric, LimitPer, Merchant, Offer,
     OfferStatus, OffersFile, Policy, SCHEMA, Stacking, Tags, Target,
 };
+pub use sweep::{FlatOffers, Sweep};
 pub use verdict::{Judgement, Verdict};
 
 pub use crate::rules::{Area, Window};

@@ -166,6 +166,8 @@ pub struct Effect {
     pub minimum_spend_fen: Fen,
     /// The most it takes off.
     pub maximum_discount_fen: Option<Fen>,
+    /// What is usually paid where a fixed price is paid now.
+    pub usual_price_fen: Option<Fen>,
     /// How fractions of a fen are settled.
     pub rounding: Rounding,
 }
@@ -311,11 +313,11 @@ pub enum Policy {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", schemars(extend("oneOf" = [
-    { "properties": { "kind": { "const": "percent_off" }, "amount_fen": { "type": "null" }, "points": { "type": "null" } }, "required": ["basis_points"] },
-    { "properties": { "kind": { "const": "amount_off" }, "basis_points": { "type": "null" }, "points": { "type": "null" } }, "required": ["amount_fen"] },
+    { "properties": { "kind": { "const": "percent_off" }, "usual_price_fen": { "type": "null" }, "amount_fen": { "type": "null" }, "points": { "type": "null" } }, "required": ["basis_points"] },
+    { "properties": { "kind": { "const": "amount_off" }, "usual_price_fen": { "type": "null" }, "basis_points": { "type": "null" }, "points": { "type": "null" } }, "required": ["amount_fen"] },
     { "properties": { "kind": { "const": "fixed_price" }, "basis_points": { "type": "null" }, "points": { "type": "null" } }, "required": ["amount_fen"] },
-    { "properties": { "kind": { "const": "free_item" }, "basis_points": { "type": "null" }, "amount_fen": { "type": "null" }, "points": { "type": "null" } } },
-    { "properties": { "kind": { "const": "points" }, "basis_points": { "type": "null" }, "amount_fen": { "type": "null" } }, "required": ["points"] },
+    { "properties": { "kind": { "const": "free_item" }, "usual_price_fen": { "type": "null" }, "basis_points": { "type": "null" }, "amount_fen": { "type": "null" }, "points": { "type": "null" } } },
+    { "properties": { "kind": { "const": "points" }, "usual_price_fen": { "type": "null" }, "basis_points": { "type": "null" }, "amount_fen": { "type": "null" } }, "required": ["points"] },
 ])))]
 struct EffectForm {
     /// What it does.
@@ -342,6 +344,9 @@ struct EffectForm {
     /// The most it takes off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     maximum_discount_fen: Option<Fen>,
+    /// Of `fixed_price`: what is usually paid instead, for the order or for one unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    usual_price_fen: Option<Fen>,
     /// How fractions of a fen are settled.
     #[serde(default)]
     rounding: Rounding,
@@ -368,6 +373,9 @@ impl TryFrom<EffectForm> for Effect {
     type Error = &'static str;
 
     fn try_from(form: EffectForm) -> Result<Self, Self::Error> {
+        if form.usual_price_fen.is_some() && !matches!(form.kind, Kind::FixedPrice) {
+            return Err("`usual_price_fen` goes with `fixed_price` alone");
+        }
         let kind = match (form.kind, form.basis_points, form.amount_fen, form.points) {
             (Kind::PercentOff, Some(share), None, None) => EffectKind::PercentOff(share),
             (Kind::AmountOff, None, Some(amount), None) => EffectKind::AmountOff(amount),
@@ -380,14 +388,24 @@ impl TryFrom<EffectForm> for Effect {
             (Kind::FreeItem, ..) => return Err("`free_item` takes no amount"),
             (Kind::Points, ..) => return Err("`points` takes `points` and no other amount"),
         };
-        let EffectForm { target, basis, minimum_spend_fen, maximum_discount_fen, rounding, .. } = form;
-        Ok(Self { kind, target, basis, minimum_spend_fen, maximum_discount_fen, rounding })
+        let EffectForm {
+            target,
+            basis,
+            minimum_spend_fen,
+            maximum_discount_fen,
+            usual_price_fen,
+            rounding,
+            ..
+        } = form;
+        Ok(Self { kind, target, basis, minimum_spend_fen, maximum_discount_fen, usual_price_fen, rounding })
     }
 }
 
 impl From<Effect> for EffectForm {
     fn from(effect: Effect) -> Self {
-        let Effect { target, basis, minimum_spend_fen, maximum_discount_fen, rounding, .. } = effect;
+        let Effect {
+            target, basis, minimum_spend_fen, maximum_discount_fen, usual_price_fen, rounding, ..
+        } = effect;
         let (kind, basis_points, amount_fen, points) = match effect.kind {
             EffectKind::PercentOff(share) => (Kind::PercentOff, Some(share), None, None),
             EffectKind::AmountOff(amount) => (Kind::AmountOff, None, Some(amount), None),
@@ -404,6 +422,7 @@ impl From<Effect> for EffectForm {
             basis,
             minimum_spend_fen,
             maximum_discount_fen,
+            usual_price_fen,
             rounding,
         }
     }

@@ -95,7 +95,7 @@ pub(crate) fn decimal(hundredths: i64) -> String {
     }
     let size = hundredths.unsigned_abs();
     text.push_str(&number((size / 100) as i64));
-    if size % 100 > 0 {
+    if !size.is_multiple_of(100) {
         text.push('.');
         text.push_str(&two(size % 100));
     }

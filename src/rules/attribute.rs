@@ -104,3 +104,16 @@ pub struct Attribute {
     #[serde(default)]
     pub how: Text,
 }
+
+/// Who may sign credentials, and about what. Their keys come with the credentials themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Issuer {
+    /// Unique in the city.
+    pub id: String,
+    /// What people read.
+    #[serde(default)]
+    pub name: Text,
+    /// Names of the attributes that they are trusted for.
+    pub issues: Vec<String>,
+}

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{
-    Area, Assurance, Attribute, AttributeType, Condition, Day, Leaf, MAX_DEPTH, MAX_NODES, Op, Rule,
-    RuleBook, RuleError, RuleHours, Scalar, ScheduleRule,
+    Area, Assurance, Attribute, AttributeType, Condition, Day, Leaf, Op, Rule, RuleBook, RuleError,
+    RuleHours, Scalar, ScheduleRule,
 };
 use crate::time::{Schedule, Zone};
 
@@ -130,7 +130,6 @@ impl Compiler {
         if let Err(error) = condition.check() {
             return Err(vec![CompileError { pointer: String::new(), fault: Fault::Refused(error) }]);
         }
-        debug_assert!(MAX_DEPTH < 100 && MAX_NODES < 1_000_000);
         let mut walk = Walk { compiler: self, hours, errors: Vec::new() };
         let rule = walk.rule(condition, "");
         if walk.errors.is_empty() { Ok(rule) } else { Err(walk.errors) }

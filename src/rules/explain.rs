@@ -1,5 +1,6 @@
 //! Why a rule holds or not: the same tree, with a reason at every question.
 
+use super::range::Range;
 use super::truth::{in_state, reached};
 use super::world::{date_of, day_number};
 use super::{ChangedBy, Document, DocumentState, Leaf, Op, Rule, Truth, Value, World};
@@ -8,6 +9,7 @@ use crate::time::Date;
 
 /// Why a question does not have the answer that is wanted; the field's names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
 #[allow(missing_docs, reason = "each is its word, explained in docs/offers.md")]
 pub enum Reason {
     NotStarted,
@@ -239,16 +241,7 @@ impl Leaf {
                 }
                 distance(self.actual(world)?, *op, *value, wanted)
             }
-            Self::Between { from, to, .. } => {
-                let actual = self.actual(world)?;
-                Some(match (wanted, actual < *from) {
-                    (true, true) => from.saturating_sub(actual),
-                    (true, false) => actual.saturating_sub(*to).saturating_add(1),
-                    (false, _) => {
-                        actual.saturating_sub(*from).min(to.saturating_sub(actual)).saturating_add(1)
-                    }
-                })
-            }
+            Self::Between { from, to, .. } => Range::between(*from, *to)?.gap(self.actual(world)?, wanted),
             Self::Age { attribute, op, period } => {
                 let day = day_number(reached(world, *attribute, *period)?);
                 distance(day_number(local.date), *op, day, wanted)
@@ -293,21 +286,5 @@ impl Leaf {
 
 /// How much `actual` must change for `actual op value` to be as wanted.
 fn distance(actual: i64, op: Op, value: i64, wanted: bool) -> Option<i64> {
-    let op = match (op, wanted) {
-        (op, true) => op,
-        (Op::Less, _) => Op::GreaterOrEqual,
-        (Op::LessOrEqual, _) => Op::Greater,
-        (Op::Equal, _) => Op::NotEqual,
-        (Op::NotEqual, _) => Op::Equal,
-        (Op::GreaterOrEqual, _) => Op::Less,
-        (Op::Greater, _) => Op::LessOrEqual,
-    };
-    match op {
-        Op::Less => actual.checked_sub(value)?.checked_add(1),
-        Op::LessOrEqual => actual.checked_sub(value),
-        Op::Equal => actual.checked_sub(value)?.checked_abs(),
-        Op::NotEqual => Some(1),
-        Op::GreaterOrEqual => value.checked_sub(actual),
-        Op::Greater => value.checked_sub(actual)?.checked_add(1),
-    }
+    Range::of(op, value)?.gap(actual, wanted)
 }

@@ -9,15 +9,18 @@ mod compile;
 mod condition;
 mod explain;
 mod facts;
+mod flat;
 mod known;
+pub mod lint;
 mod period;
+mod range;
 mod recurring;
 mod remedy;
 mod truth;
 mod when;
 mod world;
 
-pub use attribute::{Assurance, Attribute, AttributeType, ChangedBy, Code};
+pub use attribute::{Assurance, Attribute, AttributeType, ChangedBy, Code, Issuer};
 pub use book::{Area, Leaf, Rule, RuleBook, RuleHours};
 pub use compile::{CompileError, CompileHours, Compiler, Fault};
 pub use condition::{
@@ -25,6 +28,7 @@ pub use condition::{
 };
 pub use explain::{Explained, Explanation, GapUnit, Reason, Report};
 pub use facts::{Document, Fact, FactValue, Facts};
+pub use flat::{Asked, Columns, FlatRules, Work};
 pub use known::{Known, KnownFact, Value};
 pub use period::{Day, Period};
 pub use recurring::{ByDay, Frequency, Minute, Recurring};

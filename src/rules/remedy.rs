@@ -52,6 +52,9 @@ pub enum Target {
 /// Questions with the answers that are enough for a rule, ascending.
 type Support = Vec<(u32, bool)>;
 
+/// A question with its number, and the answer that is wanted.
+type Wish<'b> = (u32, &'b Leaf, bool);
+
 /// The instants at which anything may be granted at all, and the last that is looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct Open<'a> {
@@ -294,7 +297,7 @@ fn merge(one: &Support, other: &Support) -> Option<Support> {
 /// What must change for every answer of a support; waiting aside. `None` where nothing can.
 fn changes(support: &Support, world: &World<'_>) -> Option<Vec<Change>> {
     // Questions by what they are about: one change must answer all of them.
-    let mut groups: BTreeMap<(u8, u16, Option<Window>), Vec<(u32, &Leaf, bool)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(u8, u16, Option<Window>), Vec<Wish<'_>>> = BTreeMap::new();
     for (number, wanted) in support {
         let leaf = world.book.leaf(*number)?;
         if leaf.waits(world) {
@@ -344,7 +347,7 @@ impl Leaf {
 }
 
 /// Changes that could answer the questions of a group, the smallest first.
-fn candidates(group: &[(u32, &Leaf, bool)], world: &World<'_>) -> Vec<Target> {
+fn candidates(group: &[Wish<'_>], world: &World<'_>) -> Vec<Target> {
     let Some((_, first, _)) = group.first() else { return Vec::new() };
     match first {
         Leaf::Within { .. } => {
@@ -407,7 +410,7 @@ fn have(to: Target) -> Change {
 }
 
 /// Values at the edges of what the questions ask, those near what is there first.
-fn nearest(group: &[(u32, &Leaf, bool)], actual: Option<i64>, otherwise: i64) -> Vec<i64> {
+fn nearest(group: &[Wish<'_>], actual: Option<i64>, otherwise: i64) -> Vec<i64> {
     let mut values = Vec::new();
     for (_, leaf, _) in group {
         match leaf {

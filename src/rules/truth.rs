@@ -6,6 +6,7 @@ use crate::time::{Date, OpenState};
 
 /// False, not known, or true, in the order in which `and` takes the least and `or` the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
 pub enum Truth {
     /// It does not hold.
     False,
@@ -79,6 +80,11 @@ impl Answers {
     /// Answers by the number of their question.
     pub fn of(answers: impl IntoIterator<Item = Truth>) -> Self {
         Self(answers.into_iter().collect())
+    }
+
+    /// The answers by the number of their question.
+    pub(super) fn into_inner(self) -> Vec<Truth> {
+        self.0
     }
 
     /// Asks every question again, in the same memory.

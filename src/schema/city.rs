@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
 use crate::Text;
-use crate::rules::{Attribute, Day};
+use crate::rules::{Attribute, Day, Issuer};
 
 /// `city.json`.
 #[derive(JsonSchema)]
@@ -52,8 +52,8 @@ pub(super) struct City {
     attributes: Option<Vec<Attribute>>,
     /// Programmes of the city. Not read yet.
     programmes: Option<Vec<Value>>,
-    /// Who may sign credentials. Not read yet.
-    trusted_issuers: Option<Vec<Value>>,
+    /// Who may sign credentials, and about what.
+    trusted_issuers: Option<Vec<Issuer>>,
 }
 
 /// Words of the city's own, with what people read.

@@ -51,15 +51,16 @@ const OTHERS: &str = symbols! {
 /// One's own place, on the way to choosing it.
 const ME: &str = symbols! { "me" "M12 5a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM12 2v5M12 17v5M2 12h5M17 12h5" };
 
+const OPENS: &str = "<svg width=\"0\" height=\"0\" aria-hidden=\"true\">";
+
 /// The sprite of a screen without facilities.
-#[cfg(any(feature = "wasm-full", not(target_arch = "wasm32")))]
 pub(super) fn others(html: &mut Html) {
-    html.raw("<svg width=\"0\" height=\"0\" aria-hidden=\"true\">").raw(OTHERS).raw("</svg>");
+    html.raw(OPENS).raw(OTHERS).raw(ME).raw("</svg>");
 }
 
 /// The sprite every icon of the screen points into.
 pub(super) fn sprite<const WHOLE: bool>(html: &mut Html) {
-    html.raw("<svg width=\"0\" height=\"0\" aria-hidden=\"true\">").raw(OTHERS);
+    html.raw(OPENS).raw(OTHERS);
     if WHOLE {
         html.raw(ME);
         for (bit, path) in FACILITIES.into_iter().enumerate() {

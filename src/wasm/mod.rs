@@ -11,6 +11,8 @@ mod offers;
 mod offers_screen;
 #[cfg(feature = "wasm-screen")]
 mod screen;
+#[cfg(feature = "wasm-full")]
+mod sweep;
 
 pub use finder::Engine;
 #[cfg(feature = "wasm-full")]

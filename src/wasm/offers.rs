@@ -10,14 +10,15 @@ use crate::offer::Catalogue;
 #[derive(Debug)]
 pub struct OffersEngine {
     pub(super) catalogue: Catalogue,
+    pub(super) all: super::sweep::All,
 }
 
 #[wasm_bindgen]
 impl OffersEngine {
     /// Opens a pack of offers; throws its error as a text: its code, a space, what was being read.
-    pub fn open(pack: Vec<u8>) -> Result<OffersEngine, String> {
-        match Catalogue::open(&pack) {
-            Ok(catalogue) => Ok(Self { catalogue }),
+    pub fn open(pack: &[u8]) -> Result<OffersEngine, String> {
+        match Catalogue::open(pack) {
+            Ok(catalogue) => Ok(Self { all: super::sweep::All::new(&catalogue), catalogue }),
             Err(error) => Err([error.code, " ", error.what].concat()),
         }
     }

@@ -30,7 +30,7 @@ addEventListener('friendly-error', (e) => errors.push(e.detail));
 for (const type of ['friendly-select', 'friendly-answer', 'friendly-quote']) addEventListener(type, (e) => heard.push([type, e.detail]));
 document.addEventListener('securitypolicyviolation', (e) => csp.push(e.violatedDirective + ' ' + e.blockedURI));
 new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) shift += e.value; }).observe({ type: 'layout-shift', buffered: true });`,
-  '/test.css': 'body{margin:0;font:16px system-ui} friendly-offers{display:block;min-height:1600px}',
+  '/test.css': 'body{margin:0;font:16px system-ui} friendly-offers{display:block;min-height:1600px} friendly-offer-badge{display:block;min-height:24px}',
   '/near.html': page(offers(`${canteen} place="朝外"`)),
   '/en.html': page(offers(canteen), { lang: 'en' }),
   '/shop.html': page(offers(shop)),
@@ -219,8 +219,8 @@ test('what a server wrote stands without script, and is taken over without a cha
   const bare = await open('/examples/merchant/server.html', { javaScriptEnabled: false });
   assert.match(await bare.locator('friendly-offer-badge .badge').first().innerText(), /骑手价 ¥1\d/);
   assert.match(await bare.locator('friendly-offers .bill').innerText(), /应付/);
-  await bare.locator('friendly-offers summary').first().click();
-  assert.match(await bare.locator('friendly-offers details[open]').innerText(), /职业/);
+  await bare.locator('friendly-offers .offer summary').first().click();
+  assert.match(await bare.locator('friendly-offers .offer details[open]').innerText(), /职业/);
   await bare.context().close();
   const written = await readFile(`${root}examples/merchant/server.html`, 'utf8');
   pages['/examples/merchant/taken.html'] = written.replace('</head>', '<script src="/takeover.js"></script><script type="module" src="../../pkg/friendly-offers.js"></script></head>');

@@ -16,7 +16,7 @@ pub fn all() -> Outcome {
     let entries = fs::read_dir(&source).map_err(|why| format!("{}: {why}", source.display()))?;
     let mut files: Vec<_> = entries.flatten().map(|entry| source.join(entry.file_name())).collect();
     // What every script has taken in is nothing on its own.
-    files.retain(|file| !file.ends_with("element.js"));
+    files.retain(|file| !file.ends_with("element.js") && !file.ends_with("person.js"));
     files.sort();
     // One file after another, because only what is written here is the same for all of them.
     let names = root().join("target/ship/names.json");

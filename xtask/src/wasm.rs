@@ -43,7 +43,6 @@ const FINDER: Build = Build {
     exports: &[
         "memory",
         "engine_first",
-        "engine_len",
         "engine_open",
         "__wbindgen_add_to_stack_pointer",
         "__wbindgen_malloc",

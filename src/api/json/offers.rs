@@ -91,7 +91,7 @@ impl<'v> Asked<'v> {
     fn read(catalogue: &Catalogue, fields: &Fields<'v>, problems: &mut Problems) -> Self {
         let at = instant(fields, problems);
         let position: Option<Position> = place_of(fields, problems);
-        let facts = fields.get("facts").map(|value| facts(value, problems)).unwrap_or_default();
+        let facts = fields.get("facts").map(|value| read_facts(value, problems)).unwrap_or_default();
         let (mut situation, ignored) = catalogue.situation(at, position, &facts);
         for (pointer, item) in fields.items("counts", problems).unwrap_or_default() {
             let item = Fields::new(item, pointer, &["event", "window", "value"], problems);
@@ -134,8 +134,18 @@ const ASSURANCES: [(&str, Assurance); 4] = [
     ("clock", Assurance::Clock),
 ];
 
+/// What is known of a person, from the text of a facts file.
+///
+/// # Errors
+/// Every problem of the text.
+pub fn facts(text: &str) -> Result<Facts, Problems> {
+    let mut problems = Problems::new();
+    let facts = read_facts(&parse(text)?, &mut problems);
+    done(problems).map(|()| facts)
+}
+
 /// As in a facts file: a value, or `{ "value": …, "assurance": … }`.
-fn facts(value: &Value<'_>, problems: &mut Problems) -> Facts {
+pub(super) fn read_facts(value: &Value<'_>, problems: &mut Problems) -> Facts {
     let mut facts = BTreeMap::new();
     let Value::Object(members) = value else {
         wrong(value, "/facts", "an object", problems);
@@ -191,7 +201,7 @@ fn day(text: &str, pointer: &str, problems: &mut Problems) -> Option<Day> {
     day
 }
 
-fn basket(value: &Value<'_>, problems: &mut Problems) -> Option<Basket> {
+pub(super) fn basket(value: &Value<'_>, problems: &mut Problems) -> Option<Basket> {
     const LINE: [&str; 5] = ["id", "unit_price_fen", "quantity", "floor_fen", "tags"];
     let before = problems.len();
     let fields = Fields::new(value, "/basket".to_owned(), &["merchant", "lines"], problems);

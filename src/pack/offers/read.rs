@@ -306,18 +306,21 @@ fn effect(input: &mut Reader<'_>) -> Effect {
             EffectKind::FreeItem
         }
     };
-    Effect {
+    let effect = Effect {
         kind,
         target: if flag(input) { Target::Item(Tags { tags: strings(input) }) } else { Target::Order },
         basis: word(input, Basis::Running, &super::BASES),
         minimum_spend_fen: Fen(input.zigzag()),
         maximum_discount_fen: flag(input).then(|| Fen(input.zigzag())),
+        usual_price_fen: flag(input).then(|| Fen(input.zigzag())),
         rounding: Rounding {
             of: word(input, RoundingOf::Price, &super::ROUNDED),
             mode: word(input, RoundingMode::HalfUp, &super::MODES),
             unit_fen: Fen(input.zigzag()),
         },
-    }
+    };
+    check(input, effect.usual_price_fen.is_none() || matches!(kind, EffectKind::FixedPrice(_)));
+    effect
 }
 
 fn limit(input: &mut Reader<'_>) -> Limit {

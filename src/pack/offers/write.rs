@@ -226,6 +226,7 @@ fn effect_bytes(out: &mut Writer, effect: &Effect) {
     word(out, &super::BASES, &effect.basis);
     out.zigzag(effect.minimum_spend_fen.0);
     maybe(out, effect.maximum_discount_fen, |out, Fen(amount)| out.zigzag(amount));
+    maybe(out, effect.usual_price_fen, |out, Fen(amount)| out.zigzag(amount));
     word(out, &super::ROUNDED, &effect.rounding.of);
     word(out, &super::MODES, &effect.rounding.mode);
     out.zigzag(effect.rounding.unit_fen.0);

@@ -125,12 +125,13 @@ pub(super) fn said(shown: &Shown<'_>, html: &mut Html) {
             }
             Value::Integer(value) => shown.phrase.value(attribute, value),
         };
+        // Whoever speaks to the page says what stands there.
+        let text = crate::phrase::fill(shown.phrase.words.of, &[label, &value]);
         html.put(
             "<button type=\"button\" class=\"chip\" data-a=\"forget\" data-v=\"{}\" aria-label=\"",
             &[name],
         );
-        html.put(words.forget, &[label])
-            .put("\">{}</button>", &[&crate::phrase::fill(shown.phrase.words.of, &[label, &value])]);
+        html.put(words.forget, &[&text]).put("\">{}</button>", &[&text]);
     }
     html.put(
         "<button type=\"button\" class=\"chip\" data-a=\"forget\" data-v=\"\">{}</button></section>",

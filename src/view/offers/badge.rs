@@ -1,36 +1,13 @@
 //! One line for a product card: what the person pays for it.
 
-use serde::Deserialize;
-
 use super::super::html::Html;
 use super::super::{icons, texts};
+use crate::api::Badge;
 use crate::money::Fen;
 use crate::offer::{Basket, BasketLine, Catalogue, Situation, Target, Verdict};
 use crate::phrase::Phrase;
-use crate::rules::{Facts, Trust};
+use crate::rules::Trust;
 use crate::time::Instant;
-
-/// What is asked for one thing of a merchant; its JSON is what the element asks with.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Badge {
-    /// BCP 47.
-    pub lang: String,
-    /// Where the person is: longitude, latitude in degrees, WGS-84.
-    pub position: Option<[f64; 2]>,
-    /// Unix seconds.
-    pub at: i64,
-    /// Whose.
-    pub merchant: String,
-    /// Before any offer.
-    pub price_fen: i64,
-    /// No less than this.
-    pub floor_fen: i64,
-    /// What it is, for offers on items.
-    pub tags: Vec<String>,
-    /// What is known of the person.
-    pub facts: Facts,
-}
 
 /// The line; empty where no offer makes it cheaper for them.
 pub fn badge(catalogue: &Catalogue, asked: &Badge) -> String {

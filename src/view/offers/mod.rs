@@ -5,52 +5,19 @@ mod badge;
 mod bill;
 mod card;
 
-use serde::Deserialize;
-
 use super::html::Html;
 use super::texts::{self, Offers, Texts};
 use super::words::number;
 use super::{Assets, Whence, icons};
 use crate::Position;
 use crate::api::{self, Mine, OffersRequest, Question};
-use crate::offer::{Basket, Catalogue, Situation, Verdict};
+use crate::offer::{Catalogue, Situation, Verdict};
 use crate::phrase::Phrase;
 use crate::rules::{Facts, Trust};
 use crate::time::Instant;
 
-pub use badge::{Badge, badge};
-
-/// Everything the screen shows besides the offers; its JSON is what the element asks with.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct OffersScreen {
-    /// BCP 47; a language without texts is shown in the first that has them.
-    pub lang: String,
-    /// Where the person is: longitude, latitude in degrees, WGS-84.
-    pub position: Option<[f64; 2]>,
-    /// The number of a [`Whence`].
-    pub whence: usize,
-    /// What the place is called, if it has a name.
-    pub place: String,
-    /// Unix seconds.
-    pub at: i64,
-    /// Only this merchant's; empty: everyone's near the position.
-    pub merchant: String,
-    /// No farther than this many metres; 0: everything.
-    pub radius_m: f64,
-    /// At most so many of each kind; 0: six.
-    pub limit: usize,
-    /// What is known of the person.
-    pub facts: Facts,
-    /// Those of the facts that they said here and can take back.
-    pub said: Vec<String>,
-    /// What they would not say.
-    pub skip: Vec<String>,
-    /// What they are about to buy.
-    pub basket: Option<Basket>,
-    /// What the lines of the basket are called, in their order.
-    pub names: Vec<String>,
-}
+pub use crate::api::{Badge, OffersScreen};
+pub use badge::badge;
 
 /// How many offers of a kind are shown at first.
 const LIMIT: usize = 6;

@@ -1,7 +1,7 @@
 //! `offers.txt` into the authored form. A line has eight columns, parted by ` ; `; the last two may be left out.
 //!
 //! Effect: `%10` per cent off, `-200` fen off, `=700` a fixed price in fen, `free` an item; then `@tag,tag` (else the
-//! order), `>=2000` minimum spend, `<=1500` maximum discount, `original` basis; `10/20` gives each copy its own value.
+//! order), `~900` the usual price, `>=2000` minimum spend, `<=1500` maximum discount, `original` basis; `10/20` gives each copy its own value.
 //! Who: terms joined by ` & `, see [`term`]. Limits: `worker:1/day:online` or `total:900fen/month`.
 
 use serde_json::{Map, Value, json};
@@ -105,6 +105,8 @@ fn effect(text: &str, copy: usize) -> Outcome<(Value, Vec<(&'static str, String)
             effect["kind"] = json!("fixed_price");
             effect["amount_fen"] = json!(own(list)?);
             words.push(("{n}", yuan(own(list)?)));
+        } else if let Some(list) = part.strip_prefix('~') {
+            effect["usual_price_fen"] = json!(own(list)?);
         } else if let Some(tags) = part.strip_prefix('@') {
             effect["target"] = json!({ "item": { "tags": tags.split(',').collect::<Vec<_>>() } });
         } else if part == "free" {

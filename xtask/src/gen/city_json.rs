@@ -15,6 +15,15 @@ pub fn city() -> String {
     let kinds =
         KINDS.iter().map(|kind| word((kind.id, kind.label.0, kind.label.1))).collect::<Vec<_>>().join(",\n");
     let attributes = include_str!("attributes.txt");
+    let platforms = [("a", "甲", "A"), ("b", "乙", "B"), ("c", "丙", "C")].map(|(id, zh, en)| {
+        format!(
+            r#"    {{ "id": "platform_{id}", "name": {{ "zh-CN": "示例平台{zh}", "en": "Sample platform {en}" }},
+      "issues": ["worker.category", "worker.platform", "worker.birth_date", "activity.orders_30d",
+        "activity.night_shifts_30d", "activity.years", "document.work_certificate"] }},
+"#
+        )
+    });
+    let platforms = platforms.concat();
     format!(
         r#"{{
   "$schema": "../../schema/city.schema.json",
@@ -40,7 +49,13 @@ pub fn city() -> String {
     {{ "id": "improvement", "name": {{ "zh-CN": "综合提升", "en": "Comprehensive Improvement" }} }},
     {{ "id": "integration", "name": {{ "zh-CN": "深度融入", "en": "Deep Integration" }} }}
   ],
-{attributes}  "vocabularies": {{
+{attributes}  "trusted_issuers": [
+{platforms}    {{ "id": "city", "name": {{ "zh-CN": "示例市政务服务", "en": "Sample city services" }},
+      "issues": ["worker.birth_date", "document.health_certificate", "document.work_certificate",
+        "document.driving_licence"] }},
+    {{ "id": "union", "name": {{ "zh-CN": "示例市总工会", "en": "Sample city trade unions" }}, "issues": ["union.member"] }}
+  ],
+  "vocabularies": {{
     "facilities": {{
 {facilities}
     }},

@@ -33,9 +33,6 @@ export class Engine {
     wasm.__wbindgen_free(at, length, 1);
     return html;
   }
-  len() {
-    return wasm.engine_len(this.self) >>> 0;
-  }
 }
 const imports = () => ({
   './finder_bg.js': {

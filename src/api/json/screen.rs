@@ -1,0 +1,63 @@
+//! What the elements of offers are made from, read from JSON.
+
+use super::super::{Badge, OffersScreen, Problems};
+use super::fields::Fields;
+use super::offers::{basket, read_facts};
+use super::{done, parse};
+
+const SCREEN: [&str; 13] = [
+    "lang", "position", "whence", "place", "at", "merchant", "radius_m", "limit", "facts", "said", "skip",
+    "basket", "names",
+];
+const BADGE: [&str; 8] = ["lang", "position", "at", "merchant", "price_fen", "floor_fen", "tags", "facts"];
+const PLACE: &str = "[longitude, latitude]";
+
+/// The screen of `<friendly-offers>`.
+///
+/// # Errors
+/// Every problem of the request.
+pub fn offers_screen(request: &str) -> Result<OffersScreen, Problems> {
+    let value = parse(request)?;
+    let mut problems = Problems::new();
+    let of = &mut problems;
+    let fields = Fields::new(&value, String::new(), &SCREEN, of);
+    let text = |name, of: &mut Problems| fields.text(name, of).unwrap_or_default().to_owned();
+    let screen = OffersScreen {
+        lang: text("lang", of),
+        position: fields.numbers("position", PLACE, of),
+        whence: fields.natural("whence", of).unwrap_or(0) as usize,
+        place: text("place", of),
+        at: fields.integer("at", of).unwrap_or(0),
+        merchant: text("merchant", of),
+        radius_m: fields.number("radius_m", of).unwrap_or(0.0),
+        limit: fields.natural("limit", of).unwrap_or(0) as usize,
+        facts: fields.get("facts").map(|value| read_facts(value, of)).unwrap_or_default(),
+        said: fields.texts("said", of),
+        skip: fields.texts("skip", of),
+        basket: fields.get("basket").and_then(|value| basket(value, of)),
+        names: fields.texts("names", of),
+    };
+    done(problems).map(|()| screen)
+}
+
+/// What `<friendly-offer-badge>` is about.
+///
+/// # Errors
+/// Every problem of the request.
+pub fn badge(request: &str) -> Result<Badge, Problems> {
+    let value = parse(request)?;
+    let mut problems = Problems::new();
+    let of = &mut problems;
+    let fields = Fields::new(&value, String::new(), &BADGE, of);
+    let badge = Badge {
+        lang: fields.text("lang", of).unwrap_or_default().to_owned(),
+        position: fields.numbers("position", PLACE, of),
+        at: fields.integer("at", of).unwrap_or(0),
+        merchant: fields.text("merchant", of).unwrap_or_default().to_owned(),
+        price_fen: fields.integer("price_fen", of).unwrap_or(0),
+        floor_fen: fields.integer("floor_fen", of).unwrap_or(0),
+        tags: fields.texts("tags", of),
+        facts: fields.get("facts").map(|value| read_facts(value, of)).unwrap_or_default(),
+    };
+    done(problems).map(|()| badge)
+}

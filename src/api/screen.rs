@@ -1,0 +1,56 @@
+//! What the elements of offers are made from.
+
+use crate::offer::Basket;
+use crate::rules::Facts;
+
+/// Everything the screen shows besides the offers; its JSON is what the element asks with.
+#[derive(Clone, Debug, Default)]
+pub struct OffersScreen {
+    /// BCP 47; a language without texts is shown in the first that has them.
+    pub lang: String,
+    /// Where the person is: longitude, latitude in degrees, WGS-84.
+    pub position: Option<[f64; 2]>,
+    /// How the position was found: the number of a `view::Whence`.
+    pub whence: usize,
+    /// What the place is called, if it has a name.
+    pub place: String,
+    /// Unix seconds.
+    pub at: i64,
+    /// Only this merchant's; empty: everyone's near the position.
+    pub merchant: String,
+    /// No farther than this many metres; 0: everything.
+    pub radius_m: f64,
+    /// At most so many of each kind; 0: six.
+    pub limit: usize,
+    /// What is known of the person.
+    pub facts: Facts,
+    /// Those of the facts that they said here and can take back.
+    pub said: Vec<String>,
+    /// What they would not say.
+    pub skip: Vec<String>,
+    /// What they are about to buy.
+    pub basket: Option<Basket>,
+    /// What the lines of the basket are called, in their order.
+    pub names: Vec<String>,
+}
+
+/// What is asked for one thing of a merchant; its JSON is what the element asks with.
+#[derive(Clone, Debug, Default)]
+pub struct Badge {
+    /// BCP 47.
+    pub lang: String,
+    /// Where the person is: longitude, latitude in degrees, WGS-84.
+    pub position: Option<[f64; 2]>,
+    /// Unix seconds.
+    pub at: i64,
+    /// Whose.
+    pub merchant: String,
+    /// Before any offer.
+    pub price_fen: i64,
+    /// No less than this.
+    pub floor_fen: i64,
+    /// What it is, for offers on items.
+    pub tags: Vec<String>,
+    /// What is known of the person.
+    pub facts: Facts,
+}
