@@ -50,7 +50,7 @@ export async function use(): Promise<number> {
     if (error instanceof FriendlyError) console.log(error.code, (error as RequestError).problems[0]?.pointer);
   }
   city.free();
-  (await openEngine('city.pack')).free();
+  console.log((await openEngine('city.pack')).len());
   return quote.total_fen + quote.applied.reduce((sum, step) => sum + step.saving_fen, 0);
 }
 
