@@ -151,7 +151,8 @@ pub(super) fn read_facts(value: &Value<'_>, problems: &mut Problems) -> Facts {
         wrong(value, "/facts", "an object", problems);
         return Facts(facts);
     };
-    for (name, value) in members {
+    // A facts file may say where its JSON Schema lies.
+    for (name, value) in members.iter().filter(|(name, _)| name != "$schema") {
         let pointer = below("/facts", name);
         let mut assurance = Assurance::default();
         let mut bare = value;
@@ -204,7 +205,7 @@ fn day(text: &str, pointer: &str, problems: &mut Problems) -> Option<Day> {
 pub(super) fn basket(value: &Value<'_>, problems: &mut Problems) -> Option<Basket> {
     const LINE: [&str; 5] = ["id", "unit_price_fen", "quantity", "floor_fen", "tags"];
     let before = problems.len();
-    let fields = Fields::new(value, "/basket".to_owned(), &["merchant", "lines"], problems);
+    let fields = Fields::new(value, "/basket".to_owned(), &["merchant", "lines", "$schema"], problems);
     let merchant = fields.needed("merchant", problems).to_owned();
     if fields.get("lines").is_none() {
         fields.missing("lines", "give a list of what is bought", problems);
