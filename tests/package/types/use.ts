@@ -50,7 +50,8 @@ export async function use(): Promise<number> {
     if (error instanceof FriendlyError) console.log(error.code, (error as RequestError).problems[0]?.pointer);
   }
   city.free();
-  console.log((await openEngine('city.pack')).len());
+  const html: string = (await openEngine('city.pack')).first(116.397, 39.909, 0, 5000, 10, 0, 'en', '', '', '', '');
+  html.trim();
   return quote.total_fen + quote.applied.reduce((sum, step) => sum + step.saving_fen, 0);
 }
 
