@@ -1,12 +1,15 @@
 // Chromium's answers are native's, byte for byte: the other half of `tests/parity.rs`.
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { answersOf, situations } from '../wasm/situations.mjs';
 import { launch, serve } from './harness.mjs';
 
 test('Chromium answers every situation as native does, byte for byte', async () => {
   const sets = { city: await situations(), offers: await situations('offers-') };
+  const vectors = JSON.parse(await readFile(new URL('../vectors/offers.json', import.meta.url), 'utf8'));
+  assert.ok(vectors.length >= 14, `only ${vectors.length} vectors`);
   const script = `import init, { Engine, OffersEngine } from '/pkg/wasm/full.js';
 ${answersOf}
 window.run = async (of, questions) => {
@@ -26,6 +29,9 @@ window.ready = true;`;
     const page = await browser.newPage();
     await page.goto(new URL('/run.html', server.url).href);
     await page.waitForFunction(() => window.ready);
+    const asked = vectors.map(({ question, request }) => [question, request]);
+    const told = await page.evaluate((some) => window.run('offers', some), asked);
+    vectors.forEach(({ what, answer }, i) => assert.equal(told[i], answer, what));
     for (const [of, { questions, answers }] of Object.entries(sets)) {
       let compared = 0;
       for (let from = 0; from < questions.length; from += 400) {

@@ -23,3 +23,12 @@ test('Node answers every situation about offers as native does, byte for byte', 
   assert.ok(given.length >= 300, `only ${given.length} situations`);
   given.forEach((answer, i) => assert.equal(answer, answers[i], `situation ${i}: ${questions[i].join(' ')}`));
 });
+
+test('Node answers the vectors as they expect, to the byte', async () => {
+  const vectors = JSON.parse(await readFile(new URL('../vectors/offers.json', import.meta.url), 'utf8'));
+  assert.ok(vectors.length >= 14, `only ${vectors.length} vectors`);
+  const { OffersEngine } = await loadModule('full');
+  const engine = OffersEngine.open(await readFile(new URL('../../examples/beijing/offers.pack', import.meta.url)));
+  const given = answersOf(engine, vectors.map(({ question, request }) => [question, request]));
+  vectors.forEach(({ what, answer }, i) => assert.equal(given[i], answer, what));
+});
