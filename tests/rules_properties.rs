@@ -394,3 +394,24 @@ fn same_shape(authored: &Condition, explanation: &Explanation, wanted: bool) {
         (authored, told) => panic!("{authored:?} told as {told:?}"),
     }
 }
+
+#[test]
+fn very_many_parts_have_a_remedy_or_none_and_never_a_long_search() {
+    let asked = |parts: i64| Case {
+        condition: json!({ "all": (1..=parts).map(|least| json!({ "compare": { "attribute": "orders", "op": ">=", "value": least } })).collect::<Vec<_>>() }),
+        facts: json!({ "orders": 0 }),
+        minute: 0,
+        place: 0,
+        meals: None,
+        valid: (3, 9),
+        used: 0,
+    };
+    for (parts, remedies) in [(300, 1), (9_999, 0)] {
+        let case = asked(parts);
+        let catalogue = catalogue(&case);
+        let now = situation(&catalogue, &case, 0);
+        let found = catalogue.remedies(&catalogue.offers[0], &now, Trust::Vouched);
+        assert_eq!(found.len(), remedies, "{parts} parts");
+        assert!(found.iter().flatten().all(|change| change.to == Target::Have(1, parts)));
+    }
+}

@@ -3,7 +3,7 @@
 //
 //   cargo xtask wasm && node benches/rules/peers.mjs [--json]
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -21,16 +21,37 @@ const root = new URL('../../', import.meta.url);
 const ns = () => Number(process.hrtime.bigint());
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
-/** Ours, over a pack that the program built from the offers as staff write them. */
-async function friendlyCity(offers) {
-  const folder = new URL('target/bench-rules/', root).pathname;
+const folder = new URL('target/bench-rules/', root).pathname;
+const cwd = new URL('.', root).pathname;
+
+/** Writes the offers as staff write them, each on a line of its own. */
+function writeCity(offers) {
   mkdirSync(folder, { recursive: true });
   const city = { id: 'rules', name: { en: 'Rules' }, utc_offset: '+08:00', attributes };
   writeFileSync(`${folder}city.json`, JSON.stringify(city));
   writeFileSync(`${folder}stations.csv`, 'id,name,longitude,latitude,opening_hours\ns-1,Station,116.4,39.9,24/7\n');
-  writeFileSync(`${folder}offers.json`, JSON.stringify(offersFile(offers)));
+  const file = offersFile(offers);
+  const lines = file.offers.map((offer) => JSON.stringify(offer)).join(',\n');
+  writeFileSync(`${folder}offers.json`, JSON.stringify({ ...file, offers: [] }).replace('"offers":[]', `"offers":[\n${lines}\n]`));
+}
+
+/** So many offers as `check` lets pass: by chance some conditions contradict themselves, which nobody may publish. */
+function soundOffers(count) {
+  const made = makeOffers(count * 2);
+  writeCity(made);
+  const checked = spawnSync('cargo', ['city', '--json', 'check', folder], { cwd, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const problems = JSON.parse(checked.stdout).problems.filter((one) => one.file === 'offers.json' && one.severity === 'error');
+  const bad = new Set(problems.map((one) => one.line - 2));
+  const sound = made.filter((_, i) => !bad.has(i)).slice(0, count);
+  if (sound.length < count) throw new Error(`only ${sound.length} of ${made.length} offers are sound`);
+  return sound;
+}
+
+/** Ours, over a pack that the program built from the offers as staff write them. */
+async function friendlyCity(offers) {
+  writeCity(offers);
   const stdio = ['ignore', 'ignore', 'inherit'];
-  execFileSync('cargo', ['city', 'build', folder, '--out', `${folder}pack`], { cwd: new URL('.', root).pathname, stdio });
+  execFileSync('cargo', ['city', 'build', folder, '--out', `${folder}pack`], { cwd, stdio });
   const module = await loadModule('full');
   const engine = module.OffersEngine.open(readFileSync(`${folder}pack/offers.pack`));
   if (engine.offers() !== offers.length) throw new Error(`${engine.offers()} offers instead of ${offers.length}`);
@@ -92,7 +113,7 @@ async function contestants(offers) {
 
 /** Rows as `benches/peers.mjs` prints them. */
 export async function raceRules() {
-  const offers = makeOffers();
+  const offers = soundOffers(200);
   // As each takes them: a facts file, JSON with days as numbers, an object.
   const workers = makeWorkers().map((worker) => ({ worker, json: JSON.stringify(worker), facts: JSON.stringify(writtenFacts(worker)) }));
   const all = await contestants(offers);

@@ -120,7 +120,7 @@ export class FriendlyOffers extends sheets(FriendlyElement) {
   }
 
   get _words() {
-    return WORDS[this._language.slice(0, 2).toLowerCase()] || WORDS.zh;
+    return WORDS[this._language.slice(0, 2).toLowerCase()] || WORDS.en;
   }
 
   async _open(url) {

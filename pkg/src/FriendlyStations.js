@@ -97,7 +97,7 @@ export class FriendlyStations extends FriendlyElement {
   }
 
   get _words() {
-    return WORDS[this._language.slice(0, 2).toLowerCase()] || WORDS.zh;
+    return WORDS[this._language.slice(0, 2).toLowerCase()] || WORDS.en;
   }
 
   _paint() {

@@ -6,8 +6,8 @@ use super::OffersRequest;
 use super::offers::{Plain, plain};
 use crate::offer::{Catalogue, Entry, Situation};
 use crate::rules::{
-    Answers, Assurance, Attribute, AttributeType, Day, Document, Known, KnownFact, Leaf, Period, Reason,
-    Trust, Truth, Value, World,
+    Answers, Assurance, Attribute, AttributeType, Day, Document, Known, KnownFact, Leaf, Reason, Trust,
+    Truth, Value, World,
 };
 use crate::sort::sort;
 use crate::time::{Date, Instant};
@@ -16,6 +16,8 @@ use crate::time::{Date, Instant};
 const MOST_QUESTIONS: usize = 5;
 /// Answers that are tried for one question.
 const MOST_ANSWERS: usize = 24;
+/// Longer ago than any period that is asked about: 300 years.
+const MOST_AGE_DAYS: i32 = 110_000;
 /// A document that somebody says is valid counts for so long, then they are asked again.
 const SAID_VALID_DAYS: i32 = 30;
 
@@ -51,13 +53,19 @@ pub fn questions<'a>(
     situation: &Situation,
     request: &OffersRequest<'a>,
 ) -> Vec<Question<'a>> {
+    let near = |entry: &Entry| {
+        let place = catalogue.merchant(&entry.offer.merchant);
+        let place = place.and_then(|one| crate::Position::new(one.longitude, one.latitude).ok());
+        let metres = situation.position.and_then(|here| Some(here.distance_m(place?)));
+        request.radius_m.is_none_or(|most| metres.is_some_and(|metres| metres <= most))
+    };
     let asked: Vec<&Entry> = catalogue
         .offers
         .iter()
         .filter(|entry| request.merchant.is_none_or(|merchant| merchant == entry.offer.merchant))
         // What begins later is worth an answer now.
         .filter(|entry| matches!(entry.out_of_season(situation.at), None | Some(Reason::NotStarted)))
-        .filter(|entry| entry.offer.disclosure == crate::offer::Disclosure::Public)
+        .filter(|entry| entry.offer.disclosure == crate::offer::Disclosure::Public && near(entry))
         .collect();
     let world = catalogue.world(situation, Trust::Said);
     let before = decided(&asked, &world);
@@ -172,16 +180,14 @@ fn edges_of(leaf: &Leaf, today: Date, edges: &mut Vec<i64>) {
         },
         Leaf::Between { from, to, .. } => edges.extend([*from, *to]),
         Leaf::Age { period, .. } => {
-            // The day after the last on which one is old enough today.
-            let years = match period {
-                Period::Years(n) => i32::from(*n),
-                Period::Months(n) => i32::from(*n) / 12,
-                Period::Days(_) => 0,
-            };
-            let (year, month, day) = today.ymd();
-            if let Some(born) = Date::from_ymd(year - years, month, day.min(28)) {
-                edges.push(i64::from(born.0) + 1);
+            // The day after the last since which the period is over today. Whoever is older stays so: by halves.
+            let is_over = |day: i32| period.after(Date(day)).is_some_and(|end| end <= today);
+            let (mut over, mut not) = (today.0.saturating_sub(MOST_AGE_DAYS), today.0.saturating_add(1));
+            while over + 1 < not {
+                let middle = over + (not - over) / 2;
+                if is_over(middle) { over = middle } else { not = middle }
             }
+            edges.push(i64::from(not));
         }
         _ => {}
     }

@@ -126,6 +126,10 @@ pub(super) fn quote(args: &QuoteArgs, terminal: &mut Terminal) -> Result<(), Fai
         let off = format!("-{}", phrase.money(step.saving_fen));
         text.push_str(&format!("{off:>10}  {}  {}\n", step.offer, name(&step.offer)));
     }
+    for given in &bill.points {
+        let effect = catalogue.offer(&given.offer).map(|entry| phrase.effect(&entry.offer.effect, None));
+        text.push_str(&format!("{:>10}  {}  {}\n", "", given.offer, effect.unwrap_or_default()));
+    }
     text.push_str(&format!("{:>10}  {}\n", phrase.money(bill.total_fen), terminal.say("to pay", "应付")));
     for lost in &bill.rejected {
         text.push_str(&format!("{:>10}  {}  {}\n", "", lost.offer, phrase.lost(lost.reason_code)));

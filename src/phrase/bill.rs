@@ -155,7 +155,7 @@ mod tests {
             assert_eq!(Phrase::new("zh-CN").limit(&limit), zh);
             assert_eq!(Phrase::new("en").limit(&limit), en);
         }
-        assert_eq!(Phrase::new("zh-CN").lost(ReasonCode::NotCompared), "优惠太多，没有比到");
+        assert_eq!(Phrase::new("zh-CN").lost(ReasonCode::NotCompared), "优惠太多，未参与比较");
         assert_eq!(Phrase::new("en").lost(ReasonCode::UsageLimitReached), "used up");
     }
 }

@@ -242,7 +242,12 @@ fn opposite(op: Op) -> Op {
 /// Whether less is needed and not more.
 fn too_much(leaf: &Leaf, report: &Report) -> bool {
     match (leaf, report.actual) {
-        (Leaf::Compare { op, .. } | Leaf::Count { op, .. }, _) => {
+        (Leaf::Compare { op, value, .. } | Leaf::Count { op, value, .. }, actual) => {
+            let op = if report.wanted { *op } else { opposite(*op) };
+            let above = matches!(actual, Some(Value::Integer(actual)) if actual > *value);
+            matches!(op, Op::Less | Op::LessOrEqual) || (op == Op::Equal && above)
+        }
+        (Leaf::Age { op, .. }, _) => {
             let op = if report.wanted { *op } else { opposite(*op) };
             matches!(op, Op::Less | Op::LessOrEqual)
         }

@@ -39,7 +39,8 @@ impl Phrase<'_> {
     pub(super) fn wait(&self, minutes: i64) -> String {
         let (template, first, second) = match (minutes / 60, minutes % 60) {
             (0, minutes) => (self.words.wait_minutes, minutes, 0),
-            (48.., _) => (self.words.wait_days, minutes / 1440, 0),
+            // A day that has begun counts: from Friday noon to Monday morning are three.
+            (48.., _) => (self.words.wait_days, (minutes + 1439) / 1440, 0),
             (hours, 0) => (self.words.wait_hours, hours, 0),
             (hours, minutes) => (self.words.wait_both, hours, minutes),
         };
@@ -155,7 +156,7 @@ fn place(names: &[&str], name: &str) -> Option<usize> {
 
 fn minute(text: &str) -> Option<u32> {
     let (hour, minute) = text.split_once(':')?;
-    Some(hour.parse::<u32>().ok()? * 60 + minute.parse::<u32>().ok()?)
+    hour.parse::<u32>().ok()?.checked_mul(60)?.checked_add(minute.parse().ok()?)
 }
 
 fn clock(minute: u32) -> String {
@@ -259,7 +260,8 @@ mod tests {
             (5, "还有 5 分钟", "in 5 min"),
             (120, "还有 2 小时", "in 2 h"),
             (80, "还有 1 小时 20 分钟", "in 1 h 20 min"),
-            (3000, "还有 2 天", "in 2 days"),
+            (2880, "还有 2 天", "in 2 days"),
+            (3000, "还有 3 天", "in 3 days"),
         ] {
             assert_eq!(Phrase::new("zh").wait(minutes), zh);
             assert_eq!(Phrase::new("en").wait(minutes), en);

@@ -193,13 +193,15 @@ impl Leaf {
                 (Op::Less | Op::LessOrEqual, true) => Reason::UsageLimitReached,
                 _ => Reason::ThresholdNotMet,
             },
-            Self::Compare { value, .. } if self.is_of_time(world) => {
-                if *value >= today {
+            // What is still to come begins; what may only have been before is over.
+            Self::Compare { op, value, .. } if self.is_of_time(world) => match (op, wanted) {
+                (Op::GreaterOrEqual | Op::Greater, true) | (Op::Less | Op::LessOrEqual, false) => {
                     Reason::NotStarted
-                } else {
-                    Reason::Expired
                 }
-            }
+                (Op::Equal, true) | (Op::NotEqual, false) if *value > today => Reason::NotStarted,
+                (Op::Equal, false) | (Op::NotEqual, true) => Reason::NotStarted,
+                _ => Reason::Expired,
+            },
             Self::Between { from, .. } if self.is_of_time(world) => {
                 if *from >= today {
                     Reason::NotStarted

@@ -14,6 +14,11 @@ use crate::time::{Date, Instant, Intervals};
 /// Sets of questions that are looked at for one part of a rule; the cheapest stay. A rule with more ways than this to
 /// become true still gets remedies that work, not necessarily every one.
 const MOST_SUPPORTS: usize = 24;
+/// Steps of choosing among the parts of one condition, each over [`MOST_SUPPORTS`] sets: a condition of 10,000 parts, which is
+/// allowed, must not keep a phone busy for seconds.
+const MOST_STEPS: usize = 2_000;
+/// Questions of a rule for which remedies are looked for.
+const MOST_QUESTIONS: usize = 400;
 /// Remedies that are given.
 const MOST_REMEDIES: usize = 6;
 /// Changes in one remedy: nobody follows more.
@@ -82,9 +87,13 @@ impl Rule {
     /// The smallest sets of changes that make it hold: applying all of a set does, applying fewer of them does not.
     /// In the order of who can change them (time, worker, merchant, nobody), then of how many and how far.
     pub fn remedies(&self, world: &World<'_>, open: Open<'_>) -> Vec<Vec<Change>> {
+        let mut truths = BTreeMap::new();
+        self.ask_each(world, &mut truths);
+        if truths.len() > MOST_QUESTIONS {
+            return Vec::new();
+        }
         let cost = |support: &Support| {
-            let wrong =
-                |(leaf, wanted): &&(u32, bool)| Self::Leaf(*leaf).truth(world) != Truth::from(*wanted);
+            let wrong = |(leaf, wanted): &&(u32, bool)| truths.get(leaf) != Some(&Truth::from(*wanted));
             support.iter().filter(wrong).count()
         };
         let mut found: Vec<Vec<Change>> = Vec::new();
@@ -122,6 +131,24 @@ impl Rule {
         sort(&mut keyed, |a, b| a.0.cmp(&b.0));
         keyed.truncate(MOST_REMEDIES);
         keyed.into_iter().map(|(_, set)| set).collect()
+    }
+}
+
+impl Rule {
+    /// The answer to each of its questions, once; a few more than are looked at are enough.
+    fn ask_each(&self, world: &World<'_>, truths: &mut BTreeMap<u32, Truth>) {
+        if truths.len() > MOST_QUESTIONS {
+            return;
+        }
+        match self {
+            Self::Leaf(leaf) => {
+                truths.entry(*leaf).or_insert_with(|| self.truth(world));
+            }
+            Self::All(of) | Self::Any(of) | Self::AtLeast(_, of) => {
+                of.iter().for_each(|one| one.ask_each(world, truths));
+            }
+            Self::Not(one) => one.ask_each(world, truths),
+        }
     }
 }
 
@@ -272,9 +299,14 @@ fn choose(n: usize, parts: &[Vec<Support>], cost: &dyn Fn(&Support) -> usize) ->
     if let Some(none) = ways.first_mut() {
         none.push(Vec::new());
     }
-    for part in parts {
-        // From the most chosen down, so that a part is taken once.
-        for taken in (1..=n).rev() {
+    // Of `all` and `any` one way a part; of `at_least` many. Beyond this nobody reads what came of it.
+    if n > parts.len() || (n.min(parts.len() - n + 1)).saturating_mul(parts.len()) > MOST_STEPS {
+        return Vec::new();
+    }
+    for (done, part) in parts.iter().enumerate() {
+        let left = parts.len() - done - 1;
+        // From the most chosen down, so that a part is taken once; fewer than the rest can make up for lead nowhere.
+        for taken in (n.saturating_sub(left).max(1)..=n.min(done + 1)).rev() {
             let before = ways.get(taken - 1).cloned().unwrap_or_default();
             let more = before.iter().flat_map(|one| part.iter().filter_map(|other| merge(one, other)));
             let Some(slot) = ways.get_mut(taken) else { continue };

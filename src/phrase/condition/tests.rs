@@ -179,8 +179,8 @@ fn every_question_its_reason_and_its_remedy() {
         (
             json!({ "schedule": { "freq": "MONTHLY", "byday": "2TU", "opens_at": "09:00", "closes_at": "17:00" } }),
             json!({}),
-            ["每月第二个周二 09:00–17:00", "还有 4 天", "等到周二 09:00"],
-            ["Second Tue of the month 09:00–17:00", "in 4 days", "Wait until Tue 09:00"],
+            ["每月第二个周二 09:00–17:00", "还有 5 天", "等到周二 09:00"],
+            ["Second Tue of the month 09:00–17:00", "in 5 days", "Wait until Tue 09:00"],
         ),
         (
             json!({ "schedule": { "opening_hours": "Mo-Su 13:00-13:45,19:00-20:00" } }),

@@ -36,6 +36,11 @@ pub(super) fn bill(shown: &Shown<'_>, html: &mut Html, basket: &Basket) {
         let minus = ["−", &phrase.money(step.saving_fen)].concat();
         amount(html, "off", &name(&step.offer), &minus);
     }
+    for given in &bill.points {
+        let effect =
+            shown.catalogue.offer(&given.offer).map(|entry| phrase.effect(&entry.offer.effect, None));
+        amount(html, "off", &name(&given.offer), &effect.unwrap_or_default());
+    }
     amount(html, "sum", if presumed { words.probably_pay } else { words.pay }, &phrase.money(bill.total_fen));
     html.raw("</ul>");
     if bill.saving_fen.0 > 0 {
@@ -43,7 +48,7 @@ pub(super) fn bill(shown: &Shown<'_>, html: &mut Html, basket: &Basket) {
             .icon("yes")
             .put(words.saves, &[&phrase.money(bill.saving_fen)])
             .raw("</p>");
-    } else {
+    } else if bill.points.is_empty() {
         html.put("<p class=\"hush\">{}</p>", &[words.saves_nothing]);
     }
     if presumed {
