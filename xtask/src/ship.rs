@@ -9,8 +9,8 @@ use crate::shell::{read, root, run, write};
 use crate::{Outcome, npm};
 
 /// Writes every script and sheet of `pkg/src/` to `pkg/`. Each script takes in what it imports, the modules' scripts
-/// too, except what it imports later and what all elements of a page share. Names that begin with one `_` are nobody else's and become short, the same in every
-/// script; the tests ask for `_engine`.
+/// too, except what it imports later. Names that begin with one `_` are nobody
+/// else's and become short, the same in every script; the tests ask for `_engine`.
 pub fn all() -> Outcome {
     let source = root().join("pkg/src");
     let entries = fs::read_dir(&source).map_err(|why| format!("{}: {why}", source.display()))?;
@@ -26,8 +26,6 @@ pub fn all() -> Outcome {
         "--bundle",
         "--format=esm",
         "--external:./screen.js",
-        // The person's own answers: one, however many elements ask.
-        "--external:./person.js",
         "--mangle-props=^_[a-z]",
         "--reserve-props=^_engine$",
         &names,
