@@ -150,7 +150,9 @@ fn a_server_sends_the_whole_element() {
         Assets { folder: "/pkg", pack: "/a.pack?x=1&y=\"2\"", attributes: &[("position", "116.4,39.95")] };
     let html = view::element(&city, &wide("en"), &assets);
     assert!(html.starts_with(
-        "<friendly-stations pack=\"/a.pack?x=1&amp;y=&#34;2&#34;\" position=\"116.4,39.95\"><template shadowrootmode=\"open\">\
+        "<link rel=\"preload\" as=\"style\" href=\"/pkg/friendly-city.css\">\
+         <link rel=\"preload\" as=\"style\" href=\"/pkg/friendly-city-more.css\">\
+         <friendly-stations pack=\"/a.pack?x=1&amp;y=&#34;2&#34;\" position=\"116.4,39.95\"><template shadowrootmode=\"open\">\
          <link rel=\"stylesheet\" href=\"/pkg/friendly-city.css\"><link rel=\"stylesheet\" href=\"/pkg/friendly-city-more.css\">\
          <div class=\"fc\"><svg"
     ));

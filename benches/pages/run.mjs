@@ -91,7 +91,7 @@ ${inner || `<friendly-stations pack="/bench/${data}.pack" position="${from}" at=
     element: element([]),
     'element, preload': element(served.preload.map(([href, as]) => [href === 'PACK' ? `/bench/${data}.pack` : href, as])),
     'plain-html': served.plainHtml(data),
-    'element-html': element([['/pkg/friendly-city.css', 'style']], served.rendered[data]),
+    'element-html': element([], served.rendered[data]),
   };
 }
 

@@ -214,14 +214,30 @@ pub struct Assets<'a> {
 
 /// The whole element as a server sends it: it shows its list before any script has run.
 pub fn element(city: &City, screen: &Screen<'_>, assets: &Assets<'_>) -> String {
-    let mut html = Html::default();
-    html.raw("<friendly-stations pack=\"").text(assets.pack).raw("\"");
-    for (name, value) in assets.attributes {
-        html.raw(" ").text(name).raw("=\"").text(value).raw("\"");
+    shell(
+        "friendly-stations",
+        &["friendly-city.css", "friendly-city-more.css"],
+        true,
+        &stations(city, screen),
+        assets,
+    )
+}
+
+/// An element around what it shows. With `early` its sheets are asked for before it begins: a browser that reads ahead
+/// of a script it waits for does not look into a template, and the sheets would come a round trip later.
+fn shell(tag: &str, sheets: &[&str], early: bool, inner: &str, assets: &Assets<'_>) -> String {
+    let mut html = Html(String::with_capacity(inner.len() + 1_000));
+    for sheet in sheets.iter().filter(|_| early) {
+        html.put("<link rel=\"preload\" as=\"style\" href=\"{}/{}\">", &[assets.folder, sheet]);
     }
-    html.raw("><template shadowrootmode=\"open\"><link rel=\"stylesheet\" href=\"").text(assets.folder);
-    html.raw("/friendly-city.css\"><link rel=\"stylesheet\" href=\"").text(assets.folder);
-    html.raw("/friendly-city-more.css\"><div class=\"fc\">").raw(&stations(city, screen));
-    html.raw("</div></template></friendly-stations>");
+    html.put("<{} pack=\"{}\"", &[tag, assets.pack]);
+    for (name, value) in assets.attributes {
+        html.put(" {}=\"{}\"", &[name, value]);
+    }
+    html.raw("><template shadowrootmode=\"open\">");
+    for sheet in sheets {
+        html.put("<link rel=\"stylesheet\" href=\"{}/{}\">", &[assets.folder, sheet]);
+    }
+    html.raw("<div class=\"fc\">").raw(inner).put("</div></template></{}>", &[tag]);
     html.0
 }

@@ -8,7 +8,7 @@ mod card;
 use super::html::Html;
 use super::texts::{self, Offers, Texts};
 use super::words::number;
-use super::{Assets, Whence, icons};
+use super::{Assets, Whence, icons, shell};
 use crate::Position;
 use crate::api::{self, Mine, OffersRequest, Question};
 use crate::offer::{Catalogue, Situation, Verdict};
@@ -44,29 +44,16 @@ pub fn offers(catalogue: &Catalogue, screen: &OffersScreen) -> String {
     html.0
 }
 
+const SHEETS: [&str; 2] = ["friendly-city.css", "friendly-offers.css"];
+
 /// The whole element as a server sends it.
 pub fn offers_element(catalogue: &Catalogue, screen: &OffersScreen, assets: &Assets<'_>) -> String {
-    element("friendly-offers", &offers(catalogue, screen), assets)
+    shell("friendly-offers", &SHEETS, true, &offers(catalogue, screen), assets)
 }
 
-/// The whole badge as a server sends it.
+/// The whole badge as a server sends it. A page has many: it asks for their sheets early itself, once.
 pub fn badge_element(catalogue: &Catalogue, asked: &Badge, assets: &Assets<'_>) -> String {
-    element("friendly-offer-badge", &badge(catalogue, asked), assets)
-}
-
-fn element(tag: &str, inner: &str, assets: &Assets<'_>) -> String {
-    let mut html = Html::default();
-    html.put("<{} pack=\"{}\"", &[tag, assets.pack]);
-    for (name, value) in assets.attributes {
-        html.put(" {}=\"{}\"", &[name, value]);
-    }
-    html.put(
-        "><template shadowrootmode=\"open\"><link rel=\"stylesheet\" href=\"{}/friendly-city.css\">\
-         <link rel=\"stylesheet\" href=\"{}/friendly-offers.css\"><div class=\"fc\">",
-        &[assets.folder, assets.folder],
-    );
-    html.raw(inner).put("</div></template></{}>", &[tag]);
-    html.0
+    shell("friendly-offer-badge", &SHEETS, false, &badge(catalogue, asked), assets)
 }
 
 fn situation(catalogue: &Catalogue, at: i64, position: Option<[f64; 2]>, facts: &Facts) -> Situation {
