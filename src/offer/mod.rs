@@ -19,6 +19,5 @@ pub use record::{
     OfferStatus, OffersFile, Policy, SCHEMA, Stacking, Tags, Target,
 };
 pub use sweep::{FlatOffers, Sweep};
-pub use verdict::{Judgement, Verdict};
 
-pub use crate::rules::{Area, Window};
+pub use crate::rules::{Area, Judgement, Verdict, Window};

@@ -45,6 +45,11 @@ impl Writer {
     pub fn zigzag(&mut self, value: i64) {
         self.varint(((value << 1) ^ (value >> 63)) as u64);
     }
+    /// A section: its tag, its length, its bytes.
+    pub(super) fn section(&mut self, tag: u8, body: &Self) {
+        self.u8(tag);
+        self.bytes(&body.0);
+    }
     /// A length as varint, then the bytes.
     pub fn bytes(&mut self, value: &[u8]) {
         self.varint(value.len() as u64);

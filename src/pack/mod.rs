@@ -4,6 +4,7 @@
 mod codec;
 mod offers;
 mod read;
+mod rules;
 mod write;
 
 pub(crate) use codec::Numbers;

@@ -17,6 +17,7 @@ mod range;
 mod recurring;
 mod remedy;
 mod truth;
+mod verdict;
 mod when;
 mod world;
 
@@ -34,5 +35,6 @@ pub use period::{Day, Period};
 pub use recurring::{ByDay, Frequency, Minute, Recurring};
 pub use remedy::{Applied, Change, Open, Target};
 pub use truth::{Answers, Truth};
+pub use verdict::{HORIZON_DAYS, Judgement, Season, Verdict, judge};
 pub use when::{Horizon, When};
 pub use world::{Count, Trust, World};
