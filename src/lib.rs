@@ -16,6 +16,7 @@ pub mod offer;
 pub mod pack;
 pub mod phrase;
 mod problem;
+pub mod reward;
 pub mod rules;
 #[cfg(feature = "schema")]
 pub mod schema;

@@ -1,10 +1,10 @@
 //! The offers of a city with everything a verdict takes: conditions compiled, dates read.
 
-use super::record::{LimitMetric, Merchant, Offer, OfferStatus, OffersFile};
+use super::record::{Merchant, Offer, OfferStatus, OffersFile};
 use super::{Basket, Quote, Used, quote};
 use crate::rules::{
-    Answers, Attribute, CompileError, CompileHours, Compiler, Count, Day, Facts, Horizon, Known, Reason,
-    Rule, RuleBook, Trust, Truth, World,
+    Answers, Attribute, CompileError, CompileHours, Compiler, Count, Day, Facts, Horizon, Known, LimitMetric,
+    Reason, Rule, RuleBook, Trust, Truth, World,
 };
 use crate::time::{Date, Instant, Intervals, Local, Zone};
 use crate::{Position, Problem};

@@ -15,9 +15,9 @@ pub use basket::{Basket, BasketLine};
 pub use catalogue::{Catalogue, Entry, OfferError, Situation};
 pub use quote::{AppliedOffer, PointsGiven, Quote, QuotedLine, ReasonCode, RejectedOffer, Used, quote};
 pub use record::{
-    Basis, Disclosure, Effect, EffectKind, Enforcement, Limit, LimitMetric, LimitPer, Merchant, Offer,
-    OfferStatus, OffersFile, Policy, SCHEMA, Stacking, Tags, Target,
+    Basis, Disclosure, Effect, EffectKind, Merchant, Offer, OfferStatus, OffersFile, Policy, SCHEMA,
+    Stacking, Tags, Target,
 };
 pub use sweep::{FlatOffers, Sweep};
 
-pub use crate::rules::{Area, Judgement, Verdict, Window};
+pub use crate::rules::{Area, Enforcement, Judgement, Limit, LimitMetric, LimitPer, Verdict, Window};

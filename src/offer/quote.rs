@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::basket::Basket;
 use super::check::Checks;
 use super::effect::{Action, Line};
-use super::record::{EffectKind, Limit, LimitMetric, Offer, Policy};
+use super::record::{EffectKind, Offer, Policy};
 use super::search::{Candidate, search};
 use crate::Problem;
 use crate::money::Fen;
+use crate::rules::{Limit, LimitMetric};
 use crate::sort::sort;
 
 /// One bit each in the search. No merchant has as many for one worker.

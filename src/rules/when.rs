@@ -154,6 +154,20 @@ impl Leaf {
 }
 
 impl Window {
+    /// Which window of this kind a day lies in: two days have the same number exactly if they share it.
+    pub fn number(self, day: Date) -> i32 {
+        match self {
+            Self::Day => day.0,
+            // By its Monday.
+            Self::Week => day.0.saturating_sub(i32::from(day.weekday())),
+            Self::Month => {
+                let (year, month, _) = day.ymd();
+                year.saturating_mul(12).saturating_add(month as i32)
+            }
+            Self::Ever => 0,
+        }
+    }
+
     /// When the window that `at` lies in is over; `None`: never.
     pub fn ends(self, zone: &Zone, at: Instant) -> Option<Instant> {
         let today = zone.local(at).date;

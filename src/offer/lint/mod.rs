@@ -1,7 +1,6 @@
 //! What is wrong with offers that are written as they should be: those that nobody can have, and those that do not do what
 //! they seem to. Nothing is said that is not so; what takes too long to say is left out.
 
-mod conditions;
 mod limits;
 mod price;
 mod references;
@@ -13,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Catalogue, Entry, OfferStatus};
 use crate::Problem;
-use crate::rules::lint::Budget;
+use crate::rules::lint::{Budget, conditions};
 
 /// What of the city the offers refer to.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +31,11 @@ impl Catalogue {
         references::check(self, city, &mut problems);
         price::check(self, &mut problems);
         limits::check(self, &mut problems);
-        let (never, always) = conditions::check(self, city, &mut budget, &mut problems);
+        let rules =
+            self.offers.iter().enumerate().filter_map(|(at, entry)| {
+                Some((at, format!("/offers/{at}/eligibility"), entry.rule.as_ref()?))
+            });
+        let (never, always) = conditions(&self.book, rules, city.issued, &mut budget, &mut problems);
         window::check(self, &never, &always, &mut budget, &mut problems);
         tiers::check(self, &mut budget, &mut problems);
         shadow::check(self, &never, &mut budget, &mut problems);

@@ -1,9 +1,11 @@
 //! What can be said of rules before anybody asks them: parts that never or always hold, facts that nobody vouches for.
 
 mod classes;
+mod conditions;
 mod constant;
 mod issued;
 
+pub(crate) use conditions::conditions;
 pub use constant::{Constant, Culprit};
 pub use issued::not_issued;
 

@@ -1,25 +1,25 @@
-//! Conditions that nobody fulfils, that everybody does, or that ask for what nobody vouches for.
+//! What is wrong with conditions by themselves, whatever they are conditions of.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Surroundings;
-use crate::offer::Catalogue;
-use crate::rules::lint::{Budget, Constant, not_issued};
+use super::super::{Rule, RuleBook};
+use super::{Budget, Constant, not_issued};
 use crate::{Place, Problem};
 
-/// Gives back the offers whose condition never holds, and those of which it always does.
-pub(super) fn check(
-    catalogue: &Catalogue,
-    city: &Surroundings<'_>,
+/// Conditions that nobody fulfils, that everybody does, or that ask for what nobody vouches for. `rules`: each with its
+/// number and the JSON pointer of its condition. Gives back the numbers of those that never hold, and of those that always
+/// do.
+pub(crate) fn conditions<'a>(
+    book: &'a RuleBook,
+    rules: impl Iterator<Item = (usize, String, &'a Rule)>,
+    issued: &BTreeSet<String>,
     budget: &mut Budget,
     problems: &mut Vec<Problem>,
 ) -> (BTreeSet<usize>, BTreeSet<usize>) {
     let (mut never, mut always) = (BTreeSet::new(), BTreeSet::new());
     let mut asked: BTreeMap<&str, (String, usize)> = BTreeMap::new();
-    for (at, entry) in catalogue.offers.iter().enumerate() {
-        let Some(rule) = &entry.rule else { continue };
-        let root = format!("/offers/{at}/eligibility");
-        for culprit in Constant::new(&catalogue.book, budget).culprits(rule) {
+    for (at, root, rule) in rules {
+        for culprit in Constant::new(book, budget).culprits(rule) {
             let place = Place::in_request(format!("{root}{}", culprit.pointer));
             if culprit.always {
                 if culprit.pointer.is_empty() {
@@ -50,7 +50,7 @@ pub(super) fn check(
                 "correct a value, or leave a part out",
             ));
         }
-        for (pointer, name) in not_issued(&catalogue.book, rule, city.issued) {
+        for (pointer, name) in not_issued(book, rule, issued) {
             asked.entry(name).or_insert_with(|| (format!("{root}{pointer}"), 0)).1 += 1;
         }
     }
