@@ -3,7 +3,9 @@
 use std::path::Path;
 
 fn main() {
-    for (pack, name) in [("beijing", "beijing_pack"), ("offers", "beijing_offers")] {
+    for (pack, name) in
+        [("beijing", "beijing_pack"), ("offers", "beijing_offers"), ("rewards", "beijing_rewards")]
+    {
         let pack = format!("examples/beijing/{pack}.pack");
         println!("cargo::rustc-check-cfg=cfg({name})");
         if Path::new(&pack).exists() {

@@ -9,10 +9,12 @@ use crate::{Admission, Bounds, City, Crs, Place, Position, Problem};
 
 mod fields;
 mod offers;
+mod rewards;
 mod screen;
 
 use fields::{Fields, numbers, wrong};
 pub use offers::{ask_offers, facts};
+pub use rewards::{ask_rewards, ledger};
 pub use screen::{badge, offers_screen};
 
 /// Longest request that is read: a route of 100,000 points fits, a mistake does not.

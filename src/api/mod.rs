@@ -13,6 +13,7 @@ mod offers;
 mod overview;
 mod place;
 mod question;
+mod rewards;
 mod screen;
 
 pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
@@ -30,6 +31,11 @@ pub use overview::{DistrictCount, OverviewAnswer, overview};
 pub(crate) use place::places_as_is;
 pub use place::{PlaceHit, PlacesAnswer, places};
 pub use question::{AnswerOption, Question, questions};
+pub use rewards::{
+    AccountsAnswer, CardAnswer, CountAnswer, EarnItem, ExpiredItem, HistoryItem, LotAnswer, PaceAnswer,
+    RedeemItem, RewardsAnswer, rewards,
+};
+pub(crate) use rewards::{Earn, Redeem, earn, redeem};
 pub use screen::{Badge, OffersScreen};
 
 use crate::Problem;

@@ -296,7 +296,7 @@ fn decimetres(metres: f64) -> f64 {
     libm::round(metres * 10.0) / 10.0
 }
 
-fn named(verdict: Verdict) -> (&'static str, Vec<String>) {
+pub(super) fn named(verdict: Verdict) -> (&'static str, Vec<String>) {
     match verdict {
         Verdict::Eligible => ("eligible", Vec::new()),
         Verdict::NotNow => ("not_now", Vec::new()),

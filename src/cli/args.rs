@@ -42,6 +42,8 @@ pub(super) enum Command {
     Offers(OffersArgs),
     /// The cheapest bill of a basket, proven
     Quote(QuoteArgs),
+    /// What have I earned, what can I earn, what can I redeem
+    Rewards(RewardsArgs),
     /// An element's HTML with its first list, for a server (declarative shadow DOM)
     Render(RenderArgs),
     /// Serve a pack folder's files on loopback, with the right headers
@@ -252,6 +254,17 @@ pub(super) struct QuoteArgs {
     /// What is bought: a JSON object with merchant and lines
     #[arg(long, value_name = "BASKET.json")]
     pub basket: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RewardsArgs {
+    /// A source folder, a pack folder, a pack of rewards, or sample:beijing
+    pub city: String,
+    #[command(flatten)]
+    pub who: WhoArgs,
+    /// What happened: a JSON object with worker and events; several files (devices) are merged
+    #[arg(long, value_name = "EVENTS.json", required = true)]
+    pub events: Vec<PathBuf>,
 }
 
 /// The elements that can be rendered.

@@ -8,12 +8,14 @@ use serde::Serialize;
 use super::args::BuildArgs;
 use super::check::count;
 use super::output::{Failure, Terminal};
-use crate::import::{OFFERS_FILE, PACK_FILE, Replace, load, write_dir};
+use crate::import::{OFFERS_FILE, PACK_FILE, REWARDS_FILE, Replace, load, write_dir};
 use crate::offer::Catalogue;
+use crate::reward::Programme;
 use crate::{City, Place, Problem, pack};
 
 /// All that a build may leave in its folder.
-const FILES: [&str; 4] = [PACK_FILE, "city.pack.br", OFFERS_FILE, "offers.pack.br"];
+const FILES: [&str; 6] =
+    [PACK_FILE, "city.pack.br", OFFERS_FILE, "offers.pack.br", REWARDS_FILE, "rewards.pack.br"];
 
 #[derive(Serialize)]
 struct BuildAnswer<'a> {
@@ -29,6 +31,8 @@ struct BuildAnswer<'a> {
     warnings: usize,
     /// `null` where the folder has none.
     offers: Option<OffersBuilt>,
+    /// `null` where the folder has none.
+    rewards: Option<RewardsBuilt>,
 }
 
 #[derive(Serialize)]
@@ -36,6 +40,14 @@ struct OffersBuilt {
     merchants: usize,
     offers: usize,
     questions: usize,
+    bytes: usize,
+    brotli_bytes: usize,
+}
+
+#[derive(Serialize)]
+struct RewardsBuilt {
+    activities: usize,
+    rewards: usize,
     bytes: usize,
     brotli_bytes: usize,
 }
@@ -71,19 +83,31 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
     step("packing", "打包");
     let bytes = pack::write(&input);
     let offers = loaded.offers.as_ref().map(Catalogue::write);
+    let rewards = loaded.rewards.as_ref().map(Programme::write);
     // What is published must open: better to hear of it here than on a phone.
     let city = City::open(bytes.clone()).map_err(|error| own_fault(error.code, &error, PACK_FILE))?;
     let catalogue = offers.as_deref().map(Catalogue::open).transpose();
     let catalogue = catalogue.map_err(|error| own_fault(error.code, &error, OFFERS_FILE))?;
+    let programme = rewards.as_deref().map(Programme::open).transpose();
+    let programme = programme.map_err(|error| own_fault(error.code, &error, REWARDS_FILE))?;
     step("compressing", "压缩");
     let brotli = compress(&bytes)?;
-    let offers = offers.map(|bytes| compress(&bytes).map(|brotli| (bytes, brotli))).transpose()?;
+    let squeeze = |bytes: Option<Vec<u8>>| {
+        bytes.map(|bytes| compress(&bytes).map(|brotli| (bytes, brotli))).transpose()
+    };
+    let (offers, rewards) = (squeeze(offers)?, squeeze(rewards)?);
     step("writing", "写入");
-    let mut contents = vec![bytes.as_slice(), brotli.as_slice()];
-    if let Some((offers, brotli)) = &offers {
-        contents.extend([offers.as_slice(), brotli.as_slice()]);
+    let packs = [
+        Some((&bytes, &brotli)),
+        offers.as_ref().map(|(a, b)| (a, b)),
+        rewards.as_ref().map(|(a, b)| (a, b)),
+    ];
+    let mut files: Vec<(&str, &[u8])> = Vec::new();
+    for (names, pack) in FILES.chunks(2).zip(packs) {
+        if let ([name, squeezed], Some((bytes, brotli))) = (names, pack) {
+            files.extend([(*name, bytes.as_slice()), (*squeezed, brotli.as_slice())]);
+        }
     }
-    let files: Vec<(&str, &[u8])> = FILES.into_iter().zip(contents).collect();
     let written = write_dir(&args.out, &files, Replace::Any(&FILES));
     bar.finish_and_clear();
     written.map_err(Failure::Call)?;
@@ -106,6 +130,12 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
             merchants: catalogue.merchants.len(),
             offers: catalogue.offers.len(),
             questions: catalogue.book.leaves.len(),
+            bytes: bytes.len(),
+            brotli_bytes: brotli.len(),
+        }),
+        rewards: programme.zip(rewards.as_ref()).map(|(programme, (bytes, brotli))| RewardsBuilt {
+            activities: programme.activities.len(),
+            rewards: programme.rewards.len(),
             bytes: bytes.len(),
             brotli_bytes: brotli.len(),
         }),
@@ -154,6 +184,25 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
                 count(offers.questions, "distinct condition"),
                 offers.bytes,
                 offers.brotli_bytes
+            )
+        });
+    }
+    if let Some(rewards) = &answer.rewards {
+        text.push_str(&if terminal.chinese {
+            format!(
+                "{out}/{REWARDS_FILE}\n{} 项活动，{} 项奖励\n{} 字节；brotli 压缩后 {} 字节\n",
+                rewards.activities, rewards.rewards, rewards.bytes, rewards.brotli_bytes
+            )
+        } else {
+            format!(
+                "{out}/{REWARDS_FILE}\n{}, {}\n{} bytes; brotli {} bytes\n",
+                match rewards.activities {
+                    1 => "1 activity".to_owned(),
+                    many => format!("{many} activities"),
+                },
+                count(rewards.rewards, "reward"),
+                rewards.bytes,
+                rewards.brotli_bytes
             )
         });
     }

@@ -13,6 +13,7 @@ mod output;
 mod overview;
 mod render;
 mod render_offers;
+mod rewards;
 mod serve;
 mod width;
 
@@ -44,6 +45,7 @@ pub fn main() -> ExitCode {
         Command::Overview(args) => overview::run(&args, &mut terminal),
         Command::Offers(args) => offers::offers(&args, &mut terminal),
         Command::Quote(args) => offers::quote(&args, &mut terminal),
+        Command::Rewards(args) => rewards::rewards(&args, &mut terminal),
         Command::Render(args) => render::run(&args, &mut terminal),
         Command::Serve(args) => serve::run(&args, &mut terminal),
     };

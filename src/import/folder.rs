@@ -7,9 +7,10 @@ use super::city_file;
 use super::reader::{RefusedHours, StationReader};
 use super::report::Report;
 use super::source::Source;
-use super::{calendar, districts, offers, resolve, stations, suspicion};
+use super::{calendar, districts, offers, resolve, rewards, stations, suspicion};
 use crate::offer::Catalogue;
 use crate::pack::PackInput;
+use crate::reward::Programme;
 use crate::{Crs, Place, Problem};
 
 /// The stations' file as a table.
@@ -24,6 +25,8 @@ pub struct Loaded {
     pub input: Option<PackInput>,
     /// Its offers, compiled; `None` if it has no file of them, or any problem is an error.
     pub offers: Option<Catalogue>,
+    /// Its activities and rewards, compiled; `None` if it has no file of them, or any problem is an error.
+    pub rewards: Option<Programme>,
     /// Everything that is wrong, by file and place; warnings too.
     pub problems: Vec<Problem>,
     /// How many stations could be read.
@@ -31,7 +34,7 @@ pub struct Loaded {
 }
 
 /// Reads a source folder and checks it: `city.json`, `stations.csv` or `stations.geojson`, and where they are
-/// there `calendar.csv`, `districts.geojson` and `offers.json`.
+/// there `calendar.csv`, `districts.geojson`, `offers.json` and `activities.json`.
 pub fn load(dir: &Path) -> Loaded {
     let mut report = Report::default();
     let city = city_file::read(dir, &mut report);
@@ -62,9 +65,10 @@ pub fn load(dir: &Path) -> Loaded {
     suspicion::datum(name, &city, &districts, &reader.drafts, &mut report);
     let ids: BTreeSet<&str> = reader.drafts.iter().map(|draft| draft.station.id.as_str()).collect();
     let offers = offers::read(dir, &city, &calendar, Some(&ids), &mut report);
+    let rewards = rewards::read(dir, &city, &calendar, Some(&ids), offers.as_ref(), &mut report);
     let stations = reader.drafts.len();
     let input = resolve::resolve(city.clone(), &calendar, &districts, reader, &mut report);
     let fine = !report.has_errors();
-    let (input, offers) = (fine.then_some(input), offers.filter(|_| fine));
-    Loaded { input, offers, problems: report.into_problems(), stations }
+    let (input, offers, rewards) = (fine.then_some(input), offers.filter(|_| fine), rewards.filter(|_| fine));
+    Loaded { input, offers, rewards, problems: report.into_problems(), stations }
 }

@@ -24,6 +24,7 @@ mod osm;
 mod reader;
 mod report;
 mod resolve;
+mod rewards;
 mod route;
 mod source;
 mod stations;
@@ -40,8 +41,10 @@ pub use convert::{ImportOptions, Imported, SourceFormat, city_id_from, import_fi
 pub use folder::{Loaded, load};
 pub use offers::load_offers;
 pub use open::{
-    OFFERS_FILE, OpenError, Opened, PACK_FILE, SAMPLE, open_city, open_offers, sample_offers, sample_pack,
+    OFFERS_FILE, OpenError, Opened, PACK_FILE, REWARDS_FILE, SAMPLE, open_city, open_offers, open_rewards,
+    sample_offers, sample_pack, sample_rewards,
 };
+pub use rewards::load_rewards;
 pub use route::read_route;
 pub use vocabulary::KNOWN_KINDS;
 pub use write::{CityHead, city_json, stations_csv, stations_geojson};

@@ -13,7 +13,7 @@ use super::{calendar, offer_parts, report};
 use crate::offer::lint::Surroundings;
 use crate::offer::{Catalogue, Merchant, OffersFile};
 use crate::rules::{Area, Attribute, CompileError, Fault, Issuer};
-use crate::time::Calendar;
+use crate::time::{Calendar, Schedule};
 use crate::{Makeup, Place, Problem};
 
 /// The file's name in a source folder.
@@ -89,12 +89,7 @@ fn read_own(
         let place = root_node.at(&problem.place.pointer).place();
         report.push(Problem { place, ..problem });
     }
-    let context =
-        HoursContext { calendar, makeup: Makeup::Weekday, from: city.horizon.0, to: city.horizon.1 };
-    let mut hours = |text: &str| {
-        compile(text, &context)
-            .map_err(|error| (error.code, format!("{}: {}", quote(text), error.message), error.help))
-    };
+    let mut hours = hours(city, calendar);
     for (number, merchant) in file.merchants.iter().enumerate().filter(|(_, m)| !m.opening_hours.is_empty()) {
         if let Err((code, message, help)) = hours(&merchant.opening_hours) {
             let place = root_node.at(&format!("/merchants/{number}/opening_hours")).place();
@@ -124,8 +119,21 @@ fn read_own(
     }
 }
 
+/// Compiles the opening hours in rules as those of stations.
+pub(super) fn hours(
+    city: &CityFile,
+    calendar: &Calendar,
+) -> impl FnMut(&str) -> Result<Schedule, (&'static str, String, String)> {
+    let context =
+        HoursContext { calendar, makeup: Makeup::Weekday, from: city.horizon.0, to: city.horizon.1 };
+    move |text| {
+        compile(text, &context)
+            .map_err(|error| (error.code, format!("{}: {}", quote(text), error.message), error.help))
+    }
+}
+
 /// What to do about a fault of a condition: where a name is wrong, the names there are.
-fn help(fault: &Fault, attributes: &[Attribute], areas: &[String]) -> String {
+pub(super) fn help(fault: &Fault, attributes: &[Attribute], areas: &[String]) -> String {
     match fault {
         Fault::AttributeUnknown(name) => report::choose(name, attributes.iter().map(|a| a.name.as_str())),
         Fault::AreaUnknown(id) => report::choose(id, areas.iter().map(String::as_str)),
@@ -139,7 +147,7 @@ fn help(fault: &Fault, attributes: &[Attribute], areas: &[String]) -> String {
 }
 
 /// The attributes, and the names of those that an issuer is trusted for.
-fn attributes(dir: &Path, report: &mut Report) -> (Vec<Attribute>, BTreeSet<String>) {
+pub(super) fn attributes(dir: &Path, report: &mut Report) -> (Vec<Attribute>, BTreeSet<String>) {
     // What is wrong with the file as a whole has been reported by its own reader.
     let quiet = &mut Report::default();
     let Some(source) = Source::read_authored(&dir.join(CITY_JSON), CITY_JSON, quiet) else {
@@ -164,7 +172,10 @@ fn attributes(dir: &Path, report: &mut Report) -> (Vec<Attribute>, BTreeSet<Stri
     (attributes, issued)
 }
 
-fn all<T: serde::de::DeserializeOwned>(node: Option<&Node<'_, '_>>, report: &mut Report) -> Vec<T> {
+pub(super) fn all<T: serde::de::DeserializeOwned>(
+    node: Option<&Node<'_, '_>>,
+    report: &mut Report,
+) -> Vec<T> {
     let items = node.map(|node| node.items(report)).unwrap_or_default();
     items.iter().filter_map(|item| record(item, report)).collect()
 }

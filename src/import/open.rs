@@ -1,4 +1,4 @@
-//! A city, or its offers, from wherever they are: a source folder, a pack folder, a pack, or the sample inside the
+//! A city, its offers, or its rewards, from wherever they are: a source folder, a pack folder, a pack, or the sample inside the
 //! program.
 
 use std::path::Path;
@@ -6,15 +6,19 @@ use std::path::Path;
 use super::city_file::CITY_JSON;
 use super::folder::load;
 use super::offers::load_offers;
+use super::rewards::load_rewards;
 use super::source::reason;
 use crate::offer::Catalogue;
 use crate::pack::{self, PackError};
+use crate::reward::Programme;
 use crate::{City, Place, Problem, Severity};
 
 /// The pack's name in a pack folder.
 pub const PACK_FILE: &str = "city.pack";
 /// The name of the pack of offers in a pack folder.
 pub const OFFERS_FILE: &str = "offers.pack";
+/// The name of the pack of activities and rewards in a pack folder.
+pub const REWARDS_FILE: &str = "rewards.pack";
 /// The name that stands for the sample city.
 pub const SAMPLE: &str = "sample:beijing";
 /// More than a pack of 4 million stations takes.
@@ -54,6 +58,14 @@ pub fn sample_offers() -> Option<&'static [u8]> {
     None
 }
 
+/// The sample city's pack of activities and rewards, where the program has it.
+pub fn sample_rewards() -> Option<&'static [u8]> {
+    #[cfg(all(feature = "sample", beijing_rewards))]
+    return Some(include_bytes!("../../examples/beijing/rewards.pack"));
+    #[cfg(not(all(feature = "sample", beijing_rewards)))]
+    None
+}
+
 /// Opens a source folder, a pack folder (which has a `city.pack`), a pack, or `sample:beijing`.
 ///
 /// # Errors
@@ -87,25 +99,45 @@ pub fn open_city(name: &str) -> Result<Opened, OpenError> {
 /// # Errors
 /// There is no such thing, it has no offers, or they are wrong: every problem at once.
 pub fn open_offers(name: &str) -> Result<Catalogue, OpenError> {
-    let open = |bytes: &[u8], name: &str| Catalogue::open(bytes).map_err(|error| unusable(error, name));
+    open_part(name, OFFERS_FILE, "offers", sample_offers(), Catalogue::open, load_offers)
+}
+
+/// Opens the activities and rewards of a source folder, of a pack folder (which has a `rewards.pack`), of such a pack, or
+/// of `sample:beijing`.
+///
+/// # Errors
+/// There is no such thing, it has none, or they are wrong: every problem at once.
+pub fn open_rewards(name: &str) -> Result<Programme, OpenError> {
+    open_part(name, REWARDS_FILE, "activities", sample_rewards(), Programme::open, load_rewards)
+}
+
+/// A part of a city that has a pack of its own.
+fn open_part<T>(
+    name: &str,
+    file: &str,
+    what: &str,
+    sample: Option<&[u8]>,
+    open: impl Fn(&[u8]) -> Result<T, PackError>,
+    load: impl Fn(&Path) -> Result<T, Vec<Problem>>,
+) -> Result<T, OpenError> {
+    let open = |bytes: &[u8], name: &str| open(bytes).map_err(|error| unusable(error, name));
     if name == SAMPLE {
-        let pack = sample_offers().ok_or_else(|| not_built("examples/beijing/offers.pack"))?;
-        return open(pack, name);
+        return open(sample.ok_or_else(|| not_built(&format!("examples/beijing/{file}")))?, name);
     }
     let path = Path::new(name);
-    let packed = path.join(OFFERS_FILE);
+    let packed = path.join(file);
     if packed.is_file() {
         return open(&read_pack(&packed)?, &packed.display().to_string());
     }
     if path.is_dir() && (path.join(CITY_JSON).is_file() || !path.join(PACK_FILE).is_file()) {
-        return load_offers(path).map_err(OpenError::Data);
+        return load(path).map_err(OpenError::Data);
     }
     if path.is_dir() {
         return Err(OpenError::Data(vec![Problem::error(
             "file-missing",
             Place::in_file(packed.display().to_string(), 0, 0),
-            "the folder has no offers",
-            format!("build it from a source folder that has offers, so that there is an `{OFFERS_FILE}`"),
+            format!("the folder has no {what}"),
+            format!("build it from a source folder that has {what}, so that there is a file `{file}`"),
         )]));
     }
     if path.is_file() {

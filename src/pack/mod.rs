@@ -1,9 +1,11 @@
-//! The wire format of a city: one file with the stations in index order, one with the offers, read by a small binary
+//! The wire format of a city: one file with the stations in index order, one with the offers,
+//! one with activities and rewards, read by a small binary
 //! codec.
 
 mod codec;
 mod offers;
 mod read;
+mod rewards;
 mod rules;
 mod write;
 

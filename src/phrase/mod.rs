@@ -7,6 +7,7 @@ mod bill;
 mod change;
 mod condition;
 mod en;
+mod points;
 mod time;
 mod words;
 mod zh;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::MOST_POINTS;
-use super::record::{Activity, ActivityFile, PROGRAMME_SCHEMA, Reward};
+use super::record::{Activity, ActivityFile, ActivityKind, PROGRAMME_SCHEMA, Reward};
 use crate::rules::Day;
 use crate::{Place, Position, Problem};
 
@@ -38,6 +38,10 @@ impl Checks {
         if id.is_empty() || id.len() > 200 {
             let message = "an id is empty or longer than 200 bytes".to_owned();
             self.error("id-invalid", pointer, message, "give it a short one that never changes");
+        } else if ActivityKind::ALL.iter().any(|kind| kind.name() == id) {
+            let message =
+                format!("`{id}` is a kind of activity, and conditions that count it mean all of that kind");
+            self.error("id-invalid", pointer, message, "give it another id");
         } else if !seen.insert(id) {
             let message = format!("`{id}` stands twice");
             let help = "activities and rewards share their ids: give each its own";

@@ -1,6 +1,6 @@
 //! The activities and rewards of a city with everything a verdict takes: conditions compiled, dates read.
 
-use super::record::{Activity, ActivityFile, Reward};
+use super::record::{Activity, ActivityFile, ActivityKind, Reward};
 use super::{Ledger, State};
 use crate::rules::{
     Assurance, Attribute, CompileError, CompileHours, Compiler, Condition, Count, Day, Facts, Horizon,
@@ -150,6 +150,17 @@ impl Programme {
         Some((at, self.rewards.get(at)?))
     }
 
+    /// The name of the activity or reward that something is about.
+    pub fn name(&self, deed: &super::Deed) -> Option<&crate::Text> {
+        match deed {
+            super::Deed::Earn { activity, .. } => {
+                self.activity(activity).map(|(_, entry)| &entry.activity.name)
+            }
+            super::Deed::Redeem { reward } => self.reward(reward).map(|(_, entry)| &entry.reward.name),
+            _ => None,
+        }
+    }
+
     /// A situation with these facts and what the ledger says, and a problem for each fact that cannot be used.
     pub fn situation(
         &self,
@@ -167,12 +178,13 @@ impl Programme {
         (Situation { at: state.at, position, known, counts }, problems)
     }
 
-    /// How often each activity was done and each reward taken, in every window that the instant lies in: what `count`
-    /// conditions read, those of offers too.
+    /// How often each activity was done, each kind of them (`class`) and each reward taken, in every window that the
+    /// instant lies in: what `count` conditions read, those of offers too.
     pub fn counts(&self, ledger: &Ledger, state: &State) -> Vec<Count> {
         let zone = &self.book.zone;
         let today = zone.local(state.at).date;
         let mut earned = vec![[0i64; 4]; self.activities.len()];
+        let mut kinds = [[0i64; 4]; ActivityKind::ALL.len()];
         let mut taken = vec![[0i64; 4]; self.rewards.len()];
         for (event, outcome) in ledger.events().iter().zip(&state.outcomes) {
             if !outcome.counted {
@@ -188,12 +200,20 @@ impl Programme {
                 *count += i64::from(window.number(day) == window.number(today));
             }
         }
-        let ids = self.activities.iter().map(|entry| &entry.activity.id);
-        let ids = ids.chain(self.rewards.iter().map(|entry| &entry.reward.id));
-        let mut counts = Vec::with_capacity(4 * (earned.len() + taken.len()));
-        for (id, times) in ids.zip(earned.into_iter().chain(taken)) {
+        for (entry, times) in self.activities.iter().zip(&earned) {
+            let kind = ActivityKind::ALL.iter().position(|kind| *kind == entry.activity.kind);
+            let slot = kind.and_then(|at| kinds.get_mut(at));
+            for (sum, value) in slot.into_iter().flatten().zip(times) {
+                *sum += value;
+            }
+        }
+        let ids = self.activities.iter().map(|entry| entry.activity.id.as_str());
+        let ids = ids.chain(ActivityKind::ALL.iter().map(|kind| kind.name()));
+        let ids = ids.chain(self.rewards.iter().map(|entry| entry.reward.id.as_str()));
+        let mut counts = Vec::with_capacity(4 * (earned.len() + kinds.len() + taken.len()));
+        for (id, times) in ids.zip(earned.into_iter().chain(kinds).chain(taken)) {
             for (value, window) in times.into_iter().zip(WINDOWS) {
-                counts.push(Count { event: id.clone(), window, value });
+                counts.push(Count { event: id.to_owned(), window, value });
             }
         }
         counts

@@ -69,6 +69,14 @@ impl<'v> Fields<'v> {
         Self { members, pointer }
     }
 
+    /// The fields of what is known to be an object, whatever others it has.
+    pub(super) fn lenient(value: &'v Value<'v>, pointer: String) -> Self {
+        match value {
+            Value::Object(members) => Self { members, pointer },
+            _ => Self { members: &[], pointer },
+        }
+    }
+
     pub(super) fn pointer(&self, name: &str) -> String {
         below(&self.pointer, name)
     }

@@ -6,7 +6,7 @@ mod write;
 
 use super::PackError;
 use crate::money::{RoundingMode, RoundingOf};
-use crate::offer::{Basis, Catalogue, Disclosure, Enforcement, LimitMetric, LimitPer, OfferStatus, Policy};
+use crate::offer::{Basis, Catalogue, Disclosure, OfferStatus, Policy};
 
 /// The first bytes of every pack of offers.
 const MAGIC: &[u8; 4] = b"FCOP";
@@ -34,10 +34,6 @@ const STATUSES: [OfferStatus; 3] = [OfferStatus::Active, OfferStatus::Paused, Of
 const BASES: [Basis; 2] = [Basis::Original, Basis::Running];
 const ROUNDED: [RoundingOf; 2] = [RoundingOf::Price, RoundingOf::Discount];
 const MODES: [RoundingMode; 3] = [RoundingMode::HalfUp, RoundingMode::HalfEven, RoundingMode::Down];
-const PER: [LimitPer; 3] = [LimitPer::Worker, LimitPer::Merchant, LimitPer::Total];
-const METRICS: [LimitMetric; 2] = [LimitMetric::Redemptions, LimitMetric::Amount];
-const ENFORCEMENTS: [Enforcement; 3] =
-    [Enforcement::VerifierLocal, Enforcement::Allotment, Enforcement::Online];
 const POLICIES: [Policy; 3] = [Policy::Combine, Policy::BestOf, Policy::Exclusive];
 const DISCLOSURES: [Disclosure; 2] = [Disclosure::Public, Disclosure::EligibleOnly];
 

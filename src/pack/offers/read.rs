@@ -2,15 +2,15 @@
 //! type as the compiler checks it: what opens can be asked everything.
 
 use super::super::read::{list, string, strings, text, zone};
-use super::super::rules::{WINDOWS, ascending, book, check, day, degrees, flag, rule, word};
+use super::super::rules::{ascending, book, check, day, degrees, flag, limit, rule, word};
 use super::super::{PackError, Reader};
 use super::{effect, tag};
 use crate::Position;
 use crate::money::{BasisPoints, Fen, Rounding};
 use crate::money::{RoundingMode, RoundingOf};
 use crate::offer::{
-    Basis, Catalogue, Disclosure, Effect, EffectKind, Enforcement, Entry, Limit, LimitMetric, LimitPer,
-    Merchant, Offer, OfferStatus, Policy, Stacking, Tags, Target, Window,
+    Basis, Catalogue, Disclosure, Effect, EffectKind, Entry, Merchant, Offer, OfferStatus, Policy, Stacking,
+    Tags, Target,
 };
 use crate::rules::RuleBook;
 
@@ -109,14 +109,4 @@ fn effect(input: &mut Reader<'_>) -> Effect {
     };
     check(input, effect.usual_price_fen.is_none() || matches!(kind, EffectKind::FixedPrice(_)));
     effect
-}
-
-fn limit(input: &mut Reader<'_>) -> Limit {
-    Limit {
-        per: word(input, LimitPer::Worker, &super::PER),
-        metric: word(input, LimitMetric::Redemptions, &super::METRICS),
-        limit: input.zigzag(),
-        window: word(input, Window::Ever, &WINDOWS),
-        enforcement: word(input, Enforcement::VerifierLocal, &super::ENFORCEMENTS),
-    }
 }

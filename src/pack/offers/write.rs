@@ -2,12 +2,12 @@
 
 use super::super::Writer;
 use super::super::rules::{
-    WINDOWS, all, day_number, each, maybe, number_of, sections, texts, write_degrees, write_rule,
+    all, day_number, each, maybe, number_of, sections, texts, write_degrees, write_limit, write_rule,
 };
 use super::super::write::{text, zone};
 use super::{effect, tag};
 use crate::money::Fen;
-use crate::offer::{Catalogue, Effect, EffectKind, Entry, Limit, Merchant, Target};
+use crate::offer::{Catalogue, Effect, EffectKind, Entry, Merchant, Target};
 
 pub(super) fn write(catalogue: &Catalogue) -> Vec<u8> {
     let book = &catalogue.book;
@@ -55,7 +55,7 @@ fn offer(out: &mut Writer, entry: &Entry, merchant: Option<usize>) {
     out.zigzag(day_number(&offer.valid_to));
     out.str(&offer.reference);
     effect_bytes(out, &offer.effect);
-    each(out, &offer.limits, limit);
+    each(out, &offer.limits, write_limit);
     out.str(&offer.stacking.category);
     number_of(out, &super::POLICIES, &offer.stacking.policy);
     maybe(out, offer.stacking.priority, |out, priority| out.varint(u64::from(priority)));
@@ -86,12 +86,4 @@ fn effect_bytes(out: &mut Writer, effect: &Effect) {
     number_of(out, &super::ROUNDED, &effect.rounding.of);
     number_of(out, &super::MODES, &effect.rounding.mode);
     out.zigzag(effect.rounding.unit_fen.0);
-}
-
-fn limit(out: &mut Writer, limit: &Limit) {
-    number_of(out, &super::PER, &limit.per);
-    number_of(out, &super::METRICS, &limit.metric);
-    out.zigzag(limit.limit);
-    number_of(out, &WINDOWS, &limit.window);
-    number_of(out, &super::ENFORCEMENTS, &limit.enforcement);
 }

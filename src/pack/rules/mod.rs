@@ -3,10 +3,16 @@
 mod read;
 mod write;
 
-use crate::rules::{Assurance, AttributeType, ChangedBy, DocumentState, Frequency, Op, Window};
+use crate::rules::{
+    Assurance, AttributeType, ChangedBy, DocumentState, Enforcement, Frequency, LimitMetric, LimitPer, Op,
+    Window,
+};
 
-pub(super) use read::{ascending, book, check, day, degrees, flag, rule, word};
-pub(super) use write::{all, day_number, each, maybe, number_of, sections, texts, write_degrees, write_rule};
+pub(super) use read::{ascending, book, check, day, day_of, degrees, flag, limit, period, rule, word};
+pub(super) use write::{
+    all, day_number, each, maybe, number_of, sections, texts, write_degrees, write_limit, write_period,
+    write_rule,
+};
 
 /// Section tags; `docs/pack-format.md` says what each holds.
 mod tag {
@@ -58,3 +64,7 @@ pub(super) const STATES: [DocumentState; 3] =
     [DocumentState::Valid, DocumentState::Expired, DocumentState::Missing];
 pub(super) const WINDOWS: [Window; 4] = [Window::Day, Window::Week, Window::Month, Window::Ever];
 pub(super) const FREQUENCIES: [Frequency; 2] = [Frequency::Weekly, Frequency::Monthly];
+const PER: [LimitPer; 3] = [LimitPer::Worker, LimitPer::Merchant, LimitPer::Total];
+const METRICS: [LimitMetric; 2] = [LimitMetric::Redemptions, LimitMetric::Amount];
+const ENFORCEMENTS: [Enforcement; 3] =
+    [Enforcement::VerifierLocal, Enforcement::Allotment, Enforcement::Online];

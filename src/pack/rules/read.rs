@@ -5,15 +5,16 @@ use super::super::Reader;
 use super::super::read::{list, string, text};
 use super::{leaf, node, tag};
 use crate::rules::{
-    Area, Assurance, Attribute, AttributeType, ByDay, ChangedBy, Code, Day, DocumentState, Frequency, Leaf,
-    MAX_DEPTH, MAX_NODES, Minute, Op, Period, Recurring, Rule, RuleBook, RuleHours, Window,
+    Area, Assurance, Attribute, AttributeType, ByDay, ChangedBy, Code, Day, DocumentState, Enforcement,
+    Frequency, Leaf, Limit, LimitMetric, LimitPer, MAX_DEPTH, MAX_NODES, Minute, Op, Period, Recurring, Rule,
+    RuleBook, RuleHours, Window,
 };
 use crate::time::{Date, Schedule, Zone};
 
 /// Places in these lists are kept in 16 bits.
 const MOST_OF_A_KIND: usize = 1 << 16;
 /// 1 January of the year 0, and 31 December 9999: the days that can be written as `YYYY-MM-DD`.
-pub(in crate::pack) const DAYS: std::ops::RangeInclusive<i64> = -719_528..=2_932_896;
+const DAYS: std::ops::RangeInclusive<i64> = -719_528..=2_932_896;
 
 /// The sections of what rules refer to.
 pub(in crate::pack) fn book(input: &mut Reader<'_>, zone: Zone) -> RuleBook {
@@ -148,14 +149,7 @@ fn question(input: &mut Reader<'_>, book: &RuleBook) -> Leaf {
         leaf::AGE => {
             let (attribute, _) = about(input, book, &[AttributeType::Date]);
             let op = op(input);
-            let unit = input.index(3);
-            let number = place(input, MOST_OF_A_KIND);
-            let period = match unit {
-                0 => Period::Years(number),
-                1 => Period::Months(number),
-                _ => Period::Days(number),
-            };
-            Leaf::Age { attribute, op, period }
+            Leaf::Age { attribute, op, period: period(input) }
         }
         leaf::HOURS => Leaf::Hours { hours: place(input, book.hours.len()) },
         leaf::RECURRING => Leaf::Recurring(recurring(input)),
@@ -224,8 +218,35 @@ fn part(input: &mut Reader<'_>, leaves: usize, depth: usize, left: &mut usize) -
 
 /// A day as it is written.
 pub(in crate::pack) fn day(input: &mut Reader<'_>) -> String {
+    day_of(input).into()
+}
+
+/// A day.
+pub(in crate::pack) fn day_of(input: &mut Reader<'_>) -> Day {
     let day = input.zigzag();
     let fits = DAYS.contains(&day);
     check(input, fits);
-    Day(Date(if fits { day as i32 } else { 0 })).into()
+    Day(Date(if fits { day as i32 } else { 0 }))
+}
+
+/// A stretch of civil time.
+pub(in crate::pack) fn period(input: &mut Reader<'_>) -> Period {
+    let unit = input.index(3);
+    let number = place(input, MOST_OF_A_KIND);
+    match unit {
+        0 => Period::Years(number),
+        1 => Period::Months(number),
+        _ => Period::Days(number),
+    }
+}
+
+/// A limit.
+pub(in crate::pack) fn limit(input: &mut Reader<'_>) -> Limit {
+    Limit {
+        per: word(input, LimitPer::Worker, &super::PER),
+        metric: word(input, LimitMetric::Redemptions, &super::METRICS),
+        limit: input.zigzag(),
+        window: word(input, Window::Ever, &super::WINDOWS),
+        enforcement: word(input, Enforcement::VerifierLocal, &super::ENFORCEMENTS),
+    }
 }

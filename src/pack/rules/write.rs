@@ -4,7 +4,7 @@ use super::super::Writer;
 use super::super::write::text;
 use super::{leaf, node, tag};
 use crate::Text;
-use crate::rules::{Area, Attribute, ByDay, Day, Leaf, Period, Recurring, Rule, RuleBook, RuleHours};
+use crate::rules::{Area, Attribute, ByDay, Day, Leaf, Limit, Period, Recurring, Rule, RuleBook, RuleHours};
 
 /// The sections of what rules refer to.
 pub(in crate::pack) fn sections(out: &mut Writer, book: &RuleBook) {
@@ -99,13 +99,7 @@ fn question(out: &mut Writer, question: &Leaf) {
         Leaf::Age { attribute, op, period } => {
             begin(leaf::AGE, *attribute);
             number_of(out, &super::OPS, op);
-            let (unit, number) = match period {
-                Period::Years(number) => (0, number),
-                Period::Months(number) => (1, number),
-                Period::Days(number) => (2, number),
-            };
-            out.u8(unit);
-            out.varint(u64::from(*number));
+            write_period(out, *period);
         }
         Leaf::Hours { hours } => begin(leaf::HOURS, *hours),
         Leaf::Recurring(hours) => recurring(out, hours),
@@ -157,4 +151,24 @@ pub(in crate::pack) fn write_rule(out: &mut Writer, one: &Rule) {
             write_rule(out, one);
         }
     }
+}
+
+/// A stretch of civil time.
+pub(in crate::pack) fn write_period(out: &mut Writer, period: Period) {
+    let (unit, number) = match period {
+        Period::Years(number) => (0, number),
+        Period::Months(number) => (1, number),
+        Period::Days(number) => (2, number),
+    };
+    out.u8(unit);
+    out.varint(u64::from(number));
+}
+
+/// A limit.
+pub(in crate::pack) fn write_limit(out: &mut Writer, limit: &Limit) {
+    number_of(out, &super::PER, &limit.per);
+    number_of(out, &super::METRICS, &limit.metric);
+    out.zigzag(limit.limit);
+    number_of(out, &super::WINDOWS, &limit.window);
+    number_of(out, &super::ENFORCEMENTS, &limit.enforcement);
 }
