@@ -36,7 +36,7 @@ pub use rewards::{
     RedeemItem, RewardsAnswer, rewards,
 };
 pub(crate) use rewards::{Earn, Redeem, earn, redeem};
-pub use screen::{Badge, OffersScreen};
+pub use screen::{Badge, OffersScreen, RewardsScreen};
 
 use crate::Problem;
 

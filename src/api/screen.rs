@@ -54,3 +54,28 @@ pub struct Badge {
     /// What is known of the person.
     pub facts: Facts,
 }
+
+/// Everything the screen of `<friendly-rewards>` shows besides the programme, the ledger and the stations.
+#[derive(Clone, Debug, Default)]
+pub struct RewardsScreen {
+    /// BCP 47; a language without texts is shown in the first that has them.
+    pub lang: String,
+    /// Longitude and latitude, WGS-84.
+    pub position: Option<[f64; 2]>,
+    /// How the position was found: the number of a `view::Whence`.
+    pub whence: usize,
+    /// The instant, in seconds since 1970.
+    pub at: i64,
+    /// What is known of the person.
+    pub facts: Facts,
+    /// The reward that the person is about to take, before they have said that they are sure.
+    pub asking: String,
+    /// Ids of the events that were added last: what they came to is said.
+    pub news: Vec<String>,
+    /// So many lines of history.
+    pub history: usize,
+    /// So many events are on this page only, because the device does not keep them.
+    pub unsaved: u32,
+    /// So many kept records cannot be read as events.
+    pub unread: u32,
+}

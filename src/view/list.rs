@@ -58,7 +58,7 @@ pub(super) fn list<const WHOLE: bool>(html: &mut Html, asked: &Asked<'_>) {
     html.raw("</ol>");
 }
 
-fn one<const WHOLE: bool>(html: &mut Html, asked: &Asked<'_>, n: i64, row: &Row<'_>) {
+pub(super) fn one<const WHOLE: bool>(html: &mut Html, asked: &Asked<'_>, n: i64, row: &Row<'_>) {
     let (screen, texts, station) = (asked.screen, asked.texts, row.station);
     let (id, name) = (station.id(), station.name(screen.language));
     let chosen = id == screen.selected;

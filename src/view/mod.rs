@@ -10,6 +10,7 @@ mod links;
 mod list;
 mod map;
 mod offers;
+mod rewards;
 mod texts;
 mod words;
 
@@ -18,6 +19,7 @@ use crate::time::Instant;
 use crate::{City, Position};
 use html::Html;
 pub use offers::{Badge, OffersScreen, badge, badge_element, offers, offers_element};
+pub use rewards::{RewardsScreen, rewards, rewards_element};
 use texts::Texts;
 
 /// How the screen came to its position, or why it has none.

@@ -1,6 +1,6 @@
 //! What the elements of offers are made from, read from JSON.
 
-use super::super::{Badge, OffersScreen, Problems};
+use super::super::{Badge, OffersScreen, Problems, RewardsScreen};
 use super::fields::Fields;
 use super::offers::{basket, read_facts};
 use super::{done, parse};
@@ -10,6 +10,8 @@ const SCREEN: [&str; 13] = [
     "basket", "names",
 ];
 const BADGE: [&str; 8] = ["lang", "position", "at", "merchant", "price_fen", "floor_fen", "tags", "facts"];
+const REWARDS: [&str; 10] =
+    ["lang", "position", "whence", "at", "facts", "asking", "news", "history", "unsaved", "unread"];
 const PLACE: &str = "[longitude, latitude]";
 
 /// The screen of `<friendly-offers>`.
@@ -60,4 +62,28 @@ pub fn badge(request: &str) -> Result<Badge, Problems> {
         facts: fields.get("facts").map(|value| read_facts(value, of)).unwrap_or_default(),
     };
     done(problems).map(|()| badge)
+}
+
+/// The screen of `<friendly-rewards>`.
+///
+/// # Errors
+/// Every problem of the request.
+pub fn rewards_screen(request: &str) -> Result<RewardsScreen, Problems> {
+    let value = parse(request)?;
+    let mut problems = Problems::new();
+    let of = &mut problems;
+    let fields = Fields::new(&value, String::new(), &REWARDS, of);
+    let screen = RewardsScreen {
+        lang: fields.text("lang", of).unwrap_or_default().to_owned(),
+        position: fields.numbers("position", PLACE, of),
+        whence: fields.natural("whence", of).unwrap_or(0) as usize,
+        at: fields.integer("at", of).unwrap_or(0),
+        facts: fields.get("facts").map(|value| read_facts(value, of)).unwrap_or_default(),
+        asking: fields.text("asking", of).unwrap_or_default().to_owned(),
+        news: fields.texts("news", of),
+        history: fields.natural("history", of).unwrap_or(0) as usize,
+        unsaved: fields.natural("unsaved", of).unwrap_or(0),
+        unread: fields.natural("unread", of).unwrap_or(0),
+    };
+    done(problems).map(|()| screen)
 }

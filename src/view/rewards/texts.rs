@@ -1,0 +1,172 @@
+//! What `<friendly-rewards>` says, one table a language, in the order of the other tables of the view.
+
+/// The words of one language. `{}` stands for what is filled in, in the order named.
+#[derive(Debug)]
+pub(super) struct RewardTexts {
+    pub title: &'static str,
+    pub balance: &'static str,
+    /// Points, day.
+    pub expires: &'static str,
+    pub nothing_yet: &'static str,
+    pub cards: &'static str,
+    /// How many stamps, of how many.
+    pub stamps: &'static str,
+    /// How many cards are full.
+    pub card_full: &'static str,
+    pub near: &'static str,
+    pub no_place: &'static str,
+    pub locate: &'static str,
+    pub none_near: &'static str,
+    pub no_stations: &'static str,
+    pub check_in: &'static str,
+    /// Distance within which one can check in.
+    pub come_closer: &'static str,
+    pub checked_in: &'static str,
+    pub earn: &'static str,
+    pub any_time: &'static str,
+    /// When.
+    pub from: &'static str,
+    pub full: &'static str,
+    /// When.
+    pub full_until: &'static str,
+    pub full_for_good: &'static str,
+    /// Points.
+    pub points_left: &'static str,
+    pub not_yours: &'static str,
+    pub depends: &'static str,
+    pub accepted: &'static str,
+    pub over: &'static str,
+    pub rewards: &'static str,
+    pub redeem: &'static str,
+    /// Its cost, its name.
+    pub sure: &'static str,
+    pub confirm: &'static str,
+    pub cancel: &'static str,
+    pub unlocks: &'static str,
+    pub used_up: &'static str,
+    pub history: &'static str,
+    pub no_history: &'static str,
+    /// How many more.
+    pub more: &'static str,
+    pub expired: &'static str,
+    pub export: &'static str,
+    pub import: &'static str,
+    pub privacy: &'static str,
+    pub sample: &'static str,
+    /// How many records.
+    pub unsaved: &'static str,
+    /// How many records.
+    pub unread: &'static str,
+}
+
+/// In the order of `texts::ALL`.
+pub(super) const ALL: [&RewardTexts; 2] = [&ZH, &EN];
+
+const ZH: RewardTexts = RewardTexts {
+    title: "我的积分",
+    balance: "积分",
+    expires: "其中 {} 积分有效至 {}",
+    nothing_yet: "还没有积分。到附近的驿站签到，或参加下面的活动，就能攒起来。",
+    cards: "集章卡",
+    stamps: "{} / {} 枚",
+    card_full: "集满 {} 张，可以换",
+    near: "附近能签到的驿站",
+    no_place: "共享位置后，这里会列出附近能签到的驿站。位置不离开手机。",
+    locate: "用我的位置",
+    none_near: "3 公里内没有开着的驿站。换个地方再看看，或参加下面的活动。",
+    no_stations: "驿站数据还没取到，先看看下面的活动。",
+    check_in: "签到",
+    come_closer: "走到 {} 以内就能签到",
+    checked_in: "今天在这里签过到了",
+    earn: "能赚积分的活动",
+    any_time: "现在就可以",
+    from: "{} 开始",
+    full: "已到上限",
+    full_until: "已到上限，{} 起又能赚",
+    full_for_good: "已到上限",
+    points_left: "还能赚 {} 积分",
+    not_yours: "您还不符合条件",
+    depends: "要看您还没说明的情况",
+    accepted: "由主办方确认后计分",
+    over: "已经结束",
+    rewards: "积分能换什么",
+    redeem: "兑换",
+    sure: "用 {} 换“{}”？换了以后自己不能撤回。",
+    confirm: "确定兑换",
+    cancel: "先不换",
+    unlocks: "兑换当天解锁专属优惠",
+    used_up: "已兑换过",
+    history: "积分记录",
+    no_history: "还没有记录。",
+    more: "再看 {} 条",
+    expired: "过期",
+    export: "导出记录",
+    import: "导入记录",
+    privacy: "记录只存在这台手机上。换手机前请先导出。",
+    sample: "以上活动和奖励是示例数据，并非真实。",
+    unsaved: "手机存不下了：有 {} 条记录只留在这个页面里。请先导出记录，再清理手机空间，不要关掉页面。",
+    unread: "有 {} 条记录读不出来，已原样保留，没有计分。",
+};
+
+pub(super) const EN: RewardTexts = RewardTexts {
+    title: "My points",
+    balance: "points",
+    expires: "{} of them can be used up to {}",
+    nothing_yet: "No points yet. Check in at a station near you, or join one of the activities below.",
+    cards: "Stamp cards",
+    stamps: "{} of {}",
+    card_full: "{} full, ready to redeem",
+    near: "Check in near you",
+    no_place: "Share your location to see the stations near you. It doesn’t leave your phone.",
+    locate: "Use my location",
+    none_near: "No open station within 3 km. Look again somewhere else, or join one of the activities below.",
+    no_stations: "The stations aren’t here yet. The activities below are.",
+    check_in: "Check in",
+    come_closer: "Come within {} to check in",
+    checked_in: "You have checked in here today",
+    earn: "Activities that earn points",
+    any_time: "You can do it now",
+    from: "Starts {}",
+    full: "Cap reached",
+    full_until: "Cap reached; again from {}",
+    full_for_good: "Cap reached",
+    points_left: "{} points left to earn",
+    not_yours: "Not open to you yet",
+    depends: "Depends on what you haven’t told us",
+    accepted: "Credited once the organiser confirms it",
+    over: "Over",
+    rewards: "What points are good for",
+    redeem: "Redeem",
+    sure: "Redeem {} for “{}”? You can’t undo it yourself.",
+    confirm: "Yes, redeem",
+    cancel: "Not now",
+    unlocks: "Unlocks an offer for that day",
+    used_up: "Redeemed already",
+    history: "History",
+    no_history: "Nothing here yet.",
+    more: "{} more",
+    expired: "Expired",
+    export: "Export my records",
+    import: "Import records",
+    privacy: "Your records are on this phone only. Export them before you change phones.",
+    sample: "These activities and rewards are sample data and not real.",
+    unsaved: "The phone is full: {} of your records are on this page only. Export them, make room, and keep the page open.",
+    unread: "{} of your records can’t be read. They are kept as they are and give no points.",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_fills_the_same_places() {
+        let holes = |texts: &RewardTexts| -> Vec<usize> {
+            let shown = format!("{texts:#?}");
+            assert!(!shown.contains("\"\""), "an empty text");
+            shown.lines().map(|line| line.matches("{}").count()).collect()
+        };
+        for texts in ALL {
+            assert_eq!(holes(texts), holes(&ZH));
+        }
+    }
+}
