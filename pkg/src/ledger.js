@@ -92,7 +92,9 @@ class Ledger {
    */
   async merge(file, { force } = {}) {
     const events = Array.isArray(file) ? file : file && file.events;
-    if (!Array.isArray(events)) throw new FriendlyError('file-not-ledger', 'there are no `events` in it', 'choose a file that a ledger was saved to');
+    if (!Array.isArray(events)) {
+      throw new FriendlyError('file-not-ledger', 'there are no `events` in it', 'choose a file that a ledger was saved to');
+    }
     if (events.length > MAX_EVENTS) {
       throw new FriendlyError('file-too-large', `${events.length} events are more than ${MAX_EVENTS}`, 'split the file');
     }
@@ -185,7 +187,8 @@ class Ledger {
       this.events = this.events.concat(news);
       if (error) this._waiting = waiting.concat([news]);
     }
-    for (const batch of waiting) {
+    // Where this one found no room, the others need not look for it.
+    for (const batch of error ? [] : waiting) {
       const why = await this._commit(() => batch);
       if (why) this._error = why;
       else this._waiting = this._waiting.filter((other) => other !== batch);
@@ -233,8 +236,8 @@ class Ledger {
     }
     if (why.name === 'InvalidStateError') this._lost();
     return why.name === 'QuotaExceededError'
-      ? new FriendlyError('storage-full', 'the device has no room for this', 'free some room, or save the file: it is kept only as long as the page')
-      : new FriendlyError('storage-denied', `the browser stores nothing here: ${why}`, 'leave private browsing, or save the file: it is kept only as long as the page');
+      ? new FriendlyError('storage-full', 'the device has no room for this', `free some room, ${KEPT}`)
+      : new FriendlyError('storage-denied', `the browser stores nothing here: ${why}`, `leave private browsing, reload the page, ${KEPT}`);
   }
 
   /** The device's own id is that of the first page that could store one. */
@@ -259,7 +262,7 @@ class Ledger {
         for (const line of typeof text === 'string' ? text.split('\n') : ['']) {
           const event = parse(line);
           if (event) found.push(event);
-          else damage.push({ code: 'record-corrupt', message: `record ${n} of the store cannot be read: \`${line.slice(0, 60)}\``, help: 'read a file that the ledger was saved to' });
+          else damage.push(corrupt(n, line));
         }
       }
     } while (page.length === PAGE);
@@ -342,6 +345,13 @@ class Ledger {
     };
   }
 }
+
+const KEPT = 'or save the file: it is kept only as long as the page';
+const corrupt = (n, line) => ({
+  code: 'record-corrupt',
+  message: `record ${n} of the store cannot be read: \`${line.slice(0, 60)}\``,
+  help: 'read a file that the ledger was saved to',
+});
 
 const ask = (request) => new Promise((done, fail) => {
   request.onsuccess = () => done(request.result);
