@@ -4,6 +4,8 @@ import { openOffers } from 'friendly-city/offers.js';
 import type {
   Basket, Change, Explanation, Facts, OffersAnswer, OffersRequest, QuoteAnswer, QuoteRequest, RequestError,
 } from 'friendly-city/offers.js';
+import { newId, openLedger } from 'friendly-city/ledger.js';
+import type { LedgerEvent, Merged } from 'friendly-city/ledger.js';
 import { FriendlyError, openEngine } from 'friendly-city/loader.js';
 
 const facts: Facts = {
@@ -55,6 +57,20 @@ export async function use(): Promise<number> {
   return quote.total_fen + quote.applied.reduce((sum, step) => sum + step.saving_fen, 0);
 }
 
+export async function keep(file: Blob): Promise<number> {
+  const ledger = await openLedger('w-1');
+  const stop = ledger.subscribe(({ events, stored, unsaved }) => console.log(events.length, stored, unsaved));
+  const event: LedgerEvent = { id: newId(), kind: 'earn', activity: 'report', cause: 'report s-17', at, points: 5, station: 's-17', vouched_by: 'station' };
+  await ledger.add(event);
+  const { added, known, refused }: Merged = await ledger.read(file, { force: true });
+  await ledger.merge(ledger.file());
+  await ledger.merge(JSON.parse('[]') as unknown[]);
+  ledger.download('ledger.json');
+  stop();
+  console.log(ledger.worker, ledger.problems[0]?.help, refused[0]?.why);
+  return added + known;
+}
+
 // What must not compile: a compiler that lets these pass reads no types.
 // @ts-expect-error an instant is needed
 export const noInstant: OffersRequest = { facts };
@@ -66,3 +82,5 @@ export const noBasket: QuoteRequest = { at };
 export const noField: OffersRequest = { at, flavour: 1 };
 // @ts-expect-error fen are numbers
 export const noFen: Basket = { merchant: 'm', lines: [{ id: 'a', unit_price_fen: '12.50' }] };
+// @ts-expect-error an event has a cause
+export const noCause: LedgerEvent = { id: 'a', kind: 'earn', at };
