@@ -1,5 +1,5 @@
 // The page around the element: language, theme, time and place. The element does everything else.
-const element = document.querySelector('friendly-stations, friendly-offers');
+const element = document.querySelector('friendly-stations, friendly-offers, friendly-rewards');
 const byId = (id) => document.getElementById(id);
 const root = document.documentElement;
 const query = new URLSearchParams(location.search);

@@ -1,5 +1,6 @@
 import { FriendlyElement, FriendlyError, reflect } from './element.js';
-import { json, known, openOffers, pair, seconds, sheets, watch } from './person.js';
+import { openOffers, sheets } from './offering.js';
+import { json, known, pair, seconds, watch } from './person.js';
 
 /**
  * What the person pays for one thing, in a line. It says nothing where no offer makes it cheaper, and nothing while the data

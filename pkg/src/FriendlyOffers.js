@@ -1,5 +1,6 @@
 import { FriendlyElement, FriendlyError, reflect } from './element.js';
-import { forget, json, known, openOffers, pair, say, seconds, setFacts, sheets, skip, watch } from './person.js';
+import { openOffers, sheets } from './offering.js';
+import { forget, json, known, located, pair, say, seconds, setFacts, skip, watch } from './person.js';
 
 /** What must be said before the engine is there; everything else it says itself. */
 const WORDS = {
@@ -17,8 +18,6 @@ const WORDS = {
   },
 };
 
-/** Numbers of `view::Whence`. */
-const [GIVEN, DEVICE, LOCATING, DENIED, UNAVAILABLE] = [0, 1, 2, 3, 4];
 const RADIUS = 5000;
 
 /**
@@ -29,15 +28,13 @@ const RADIUS = 5000;
  * @fires friendly-quote - the bill of the basket
  * @fires friendly-error - `{ code, message, help }`
  */
-export class FriendlyOffers extends sheets(FriendlyElement) {
+export class FriendlyOffers extends located(sheets(FriendlyElement)) {
   static get observedAttributes() {
     return ['pack', 'position', 'place', 'merchant', 'radius', 'limit', 'lang', 'at', 'facts', 'basket'];
   }
 
   constructor() {
     super();
-    this._fix = null;
-    this._whence = GIVEN;
     this._basket = null;
     this._change = () => this._paint();
   }
@@ -62,7 +59,6 @@ export class FriendlyOffers extends sheets(FriendlyElement) {
 
   attributeChangedCallback(name, old, value) {
     if (old === value) return;
-    if (name === 'position') this._fix = null;
     if (name === 'facts' && this.isConnected) setFacts(json(this, name));
     else super.attributeChangedCallback(name, old, value);
   }
@@ -97,24 +93,6 @@ export class FriendlyOffers extends sheets(FriendlyElement) {
     forget(name);
   }
 
-  /** Asks the device where it is; the browser asks the person. */
-  locate() {
-    if (!navigator.geolocation) return this._located(UNAVAILABLE);
-    this._whence = LOCATING;
-    this._paint();
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => this._located(DEVICE, [coords.longitude, coords.latitude]),
-      (why) => this._located(why.code === 1 ? DENIED : UNAVAILABLE),
-      { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
-    );
-  }
-
-  _located(whence, fix) {
-    this._whence = whence;
-    this._fix = fix || this._fix;
-    this._paint();
-  }
-
   _wait() {
     this._show(`<p class="status" role="status">${this._words.wait}</p>${'<div class="row"></div>'.repeat(4)}`);
   }
@@ -129,11 +107,8 @@ export class FriendlyOffers extends sheets(FriendlyElement) {
 
   _paint() {
     if (!this._engine || !this.isConnected) return false;
-    const { facts, said, skip: skipped } = known();
-    const position = this._fix || pair(this.position);
-    if (this.position && !pair(this.position)) {
-      this._report(new FriendlyError('position-invalid', `\`${this.position}\` is not a position`, 'write longitude,latitude'));
-    }
+    const { facts, counts, said, skip: skipped } = known();
+    const position = this._here();
     const basket = this.basket;
     const bought = basket && { merchant: basket.merchant || this.merchant, lines: (basket.lines || []).map(({ name, ...line }) => line) };
     const request = {
@@ -146,6 +121,7 @@ export class FriendlyOffers extends sheets(FriendlyElement) {
       radius_m: this.radius ? Number(this.radius) || 0 : position && !this.merchant ? RADIUS : 0,
       limit: Number(this.limit) || 0,
       facts,
+      counts,
       said,
       skip: skipped,
       basket: bought,

@@ -1,18 +1,5 @@
-// What the elements of offers share: the engine, and what is known of the person, who is one on a page.
-import init, { OffersEngine } from '../wasm/full.js';
-import { bytes, engine, once } from './element.js';
-
-const moduleUrl = new URL('./wasm/full.wasm', import.meta.url).href;
-
-/**
- * The engine over the pack of offers at `url`, shared by every element of the page.
- * @param {string} url
- */
-export function openOffers(url) {
-  // Another script's copy of this may have started the module: then its class is the one that works.
-  const module = () => once(moduleUrl, () => bytes(moduleUrl).then((source) => init({ module_or_path: source })).then(() => ({ Engine: OffersEngine })));
-  return engine('offers', url, module);
-}
+// What is known of the person, who is one on a page, for every element that asks.
+import { FriendlyError } from './element.js';
 
 /** Everything the person said is under this one key; without storage it lasts as long as the page. */
 const KEY = 'friendly-city';
@@ -28,12 +15,13 @@ function stored() {
 
 // One person a page, however many scripts have a copy of this.
 const shared = globalThis[Symbol.for('friendly-city')];
-const person = shared.person || (shared.person = { own: stored(), host: {}, listeners: new Set() });
+const person = shared.person || (shared.person = { own: stored(), host: {}, ledger: { facts: {}, counts: [] }, listeners: new Set() });
 const tell = () => person.listeners.forEach((listen) => listen());
 
 /** What is known: the page's own facts go before what the person said here. */
 export const known = () => ({
-  facts: Object.assign({}, person.own.said, person.host),
+  facts: Object.assign({}, person.own.said, person.ledger.facts, person.host),
+  counts: person.ledger.counts,
   said: Object.keys(person.own.said).filter((name) => !(name in person.host)),
   skip: person.own.skip,
 });
@@ -41,6 +29,13 @@ export const known = () => ({
 /** Facts from the page, for every element of it. */
 export function setFacts(facts) {
   person.host = facts || {};
+  tell();
+}
+
+/** What a ledger of the page says: the balance as a fact, and how often what happened. */
+export function setLedger(ledger) {
+  if (JSON.stringify(ledger) === JSON.stringify(person.ledger)) return;
+  person.ledger = ledger;
   tell();
 }
 
@@ -101,11 +96,46 @@ export function pair(text) {
 /** Unix seconds of an RFC 3339 text; now without one. */
 export const seconds = (at) => Math.floor((at ? Date.parse(at) || Date.now() : Date.now()) / 1000);
 
-const sheet = new URL('./friendly-offers.css', import.meta.url).href;
+/** Numbers of `view::Whence`. */
+const [GIVEN, DEVICE, LOCATING, DENIED, UNAVAILABLE] = [0, 1, 2, 3, 4];
 
-/** Both sheets before anything shows. */
-export const sheets = (Base) => class extends Base {
-  _sheet(href) {
-    return Promise.all([super._sheet(href), super._sheet(sheet)]);
+/** An element that its page or the device tells where the person is. */
+export const located = (Base) => class extends Base {
+  constructor() {
+    super();
+    this._fix = null;
+    this._whence = GIVEN;
+  }
+
+  attributeChangedCallback(name, old, value) {
+    if (old !== value && name === 'position') this._fix = null;
+    super.attributeChangedCallback(name, old, value);
+  }
+
+  /** Asks the device where it is; the browser asks the person. */
+  locate() {
+    if (!navigator.geolocation) return this._located(UNAVAILABLE);
+    this._whence = LOCATING;
+    this._paint();
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => this._located(DEVICE, [coords.longitude, coords.latitude]),
+      (why) => this._located(why.code === 1 ? DENIED : UNAVAILABLE),
+      { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
+    );
+  }
+
+  _located(whence, fix) {
+    this._whence = whence;
+    this._fix = fix || this._fix;
+    this._paint();
+  }
+
+  /** Where the person is, or null; a `position` that is none is told to the page. */
+  _here() {
+    const given = pair(this.position);
+    if (this.position && !given) {
+      this._report(new FriendlyError('position-invalid', `\`${this.position}\` is not a position`, 'write longitude,latitude'));
+    }
+    return this._fix || given;
   }
 };

@@ -31,9 +31,11 @@ pub use overview::{DistrictCount, OverviewAnswer, overview};
 pub(crate) use place::places_as_is;
 pub use place::{PlaceHit, PlacesAnswer, places};
 pub use question::{AnswerOption, Question, questions};
+#[cfg(feature = "wasm-rewards")]
+pub(crate) use rewards::hex;
 pub use rewards::{
-    AccountsAnswer, CardAnswer, CountAnswer, EarnItem, ExpiredItem, HistoryItem, LotAnswer, PaceAnswer,
-    RedeemItem, RewardsAnswer, rewards,
+    AccountsAnswer, CardAnswer, CountAnswer, CountsAnswer, EarnItem, ExpiredItem, HistoryItem, LotAnswer,
+    PaceAnswer, RedeemItem, RewardsAnswer, rewards,
 };
 pub(crate) use rewards::{Earn, Redeem, earn, redeem};
 pub use screen::{Badge, OffersScreen, RewardsScreen};

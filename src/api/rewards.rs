@@ -215,6 +215,15 @@ impl From<&Count> for CountAnswer {
     }
 }
 
+/// What a ledger tells the rules of offers.
+#[derive(Debug, Serialize)]
+pub struct CountsAnswer {
+    /// The fact `points.balance`.
+    pub balance: i64,
+    /// The `counts` of a request about offers.
+    pub counts: Vec<CountAnswer>,
+}
+
 /// An activity for one person, not yet in words or JSON.
 #[derive(Debug)]
 pub(crate) struct Earn<'a> {
@@ -269,7 +278,7 @@ pub(crate) fn earn<'a>(
     all
 }
 
-/// What points and cards are good for: what can be had now first, then what is nearest, then by id.
+/// What points and cards are good for: what can be had now first, then what is nearest, then what costs least, then by id.
 pub(crate) fn redeem<'a>(
     programme: &'a Programme,
     state: &State,
@@ -286,7 +295,8 @@ pub(crate) fn redeem<'a>(
         })
         .collect();
     let key = |one: &Redeem<'_>| {
-        (!one.can(), rank(&one.judged.verdict), one.progress.missing_points, one.progress.missing_stamps)
+        let Progress { missing_points, missing_stamps, .. } = one.progress;
+        (!one.can(), rank(&one.judged.verdict), missing_points, missing_stamps, one.entry.reward.cost_points)
     };
     sort(&mut all, |a, b| key(a).cmp(&key(b)).then_with(|| a.entry.reward.id.cmp(&b.entry.reward.id)));
     all
@@ -403,6 +413,6 @@ fn history<'a>(
 }
 
 /// Sixteen digits.
-fn hex(value: u64) -> String {
+pub(crate) fn hex(value: u64) -> String {
     (0..16u32).rev().filter_map(|at| char::from_digit((value >> (4 * at) & 15) as u32, 16)).collect()
 }

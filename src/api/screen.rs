@@ -1,7 +1,7 @@
 //! What the elements of offers are made from.
 
 use crate::offer::Basket;
-use crate::rules::Facts;
+use crate::rules::{Count, Facts};
 
 /// Everything the screen shows besides the offers; its JSON is what the element asks with.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,8 @@ pub struct OffersScreen {
     pub basket: Option<Basket>,
     /// What the lines of the basket are called, in their order.
     pub names: Vec<String>,
+    /// What happened how often, from the ledger.
+    pub counts: Vec<Count>,
 }
 
 /// What is asked for one thing of a merchant; its JSON is what the element asks with.
@@ -53,6 +55,8 @@ pub struct Badge {
     pub tags: Vec<String>,
     /// What is known of the person.
     pub facts: Facts,
+    /// What happened how often, from the ledger.
+    pub counts: Vec<Count>,
 }
 
 /// Everything the screen of `<friendly-rewards>` shows besides the programme, the ledger and the stations.

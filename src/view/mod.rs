@@ -19,7 +19,7 @@ use crate::time::Instant;
 use crate::{City, Position};
 use html::Html;
 pub use offers::{Badge, OffersScreen, badge, badge_element, offers, offers_element};
-pub use rewards::{RewardsScreen, rewards, rewards_element};
+pub use rewards::{RewardsScreen, rewards};
 use texts::Texts;
 
 /// How the screen came to its position, or why it has none.

@@ -8,6 +8,9 @@ use std::path::Path;
 use crate::shell::{read, root, run, write};
 use crate::{Outcome, npm};
 
+/// What scripts take in, and nobody loads by itself.
+const SHARED: [&str; 4] = ["element.js", "offering.js", "person.js", "rewarding.js"];
+
 /// Writes every script and sheet of `pkg/src/` to `pkg/`. Each script takes in what it imports, the modules' scripts
 /// too, except what it imports later. Names that begin with one `_` are nobody
 /// else's and become short, the same in every script; the tests ask for `_engine`.
@@ -16,7 +19,7 @@ pub fn all() -> Outcome {
     let entries = fs::read_dir(&source).map_err(|why| format!("{}: {why}", source.display()))?;
     let mut files: Vec<_> = entries.flatten().map(|entry| source.join(entry.file_name())).collect();
     // What every script has taken in is nothing on its own.
-    files.retain(|file| !file.ends_with("element.js") && !file.ends_with("person.js"));
+    files.retain(|file| !SHARED.iter().any(|name| file.ends_with(name)));
     files.sort();
     // One file after another, because only what is written here is the same for all of them.
     let names = root().join("target/ship/names.json");

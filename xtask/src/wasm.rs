@@ -61,6 +61,8 @@ const SCREEN: Build = Build {
 /// Every question as JSON, the offers and their screens too. Built for size like the others: for speed it is a third
 /// larger, and for size above all ("z") it is 8 kB smaller and reads opening hours a fifth slower.
 const FULL: Build = Build { name: "full", features: "wasm-full", ..SCREEN };
+/// Rewards, their screen and the stations near: a page about points downloads nothing of offers.
+const REWARDS: Build = Build { name: "rewards", features: "wasm-rewards", ..SCREEN };
 /// The finder for engines with 128-bit vectors, chosen by a feature test on the page. It shares the finder's script.
 const FINDER_SIMD: Build = Build { simd: true, ..FINDER };
 
@@ -87,7 +89,7 @@ pub fn command(args: &[String]) -> Outcome {
 pub fn build_all(names: bool) -> Outcome {
     ensure_target()?;
     npm::ensure()?;
-    for one in [&FINDER, &SCREEN, &FULL] {
+    for one in [&FINDER, &SCREEN, &FULL, &REWARDS] {
         build(one, names, &folder())?;
     }
     ship::all()

@@ -93,14 +93,7 @@ impl<'v> Asked<'v> {
         let position: Option<Position> = place_of(fields, problems);
         let facts = fields.get("facts").map(|value| read_facts(value, problems)).unwrap_or_default();
         let (mut situation, ignored) = catalogue.situation(at, position, &facts);
-        for (pointer, item) in fields.items("counts", problems).unwrap_or_default() {
-            let item = Fields::new(item, pointer, &["event", "window", "value"], problems);
-            situation.counts.push(Count {
-                event: item.needed("event", problems).to_owned(),
-                window: item.word("window", &WINDOWS, problems).unwrap_or(Window::Ever),
-                value: item.integer("value", problems).unwrap_or(0),
-            });
-        }
+        situation.counts = counts(fields, problems);
         for (pointer, item) in fields.items("used", problems).unwrap_or_default() {
             let item = Fields::new(item, pointer, &["offer", "limit", "used"], problems);
             situation.used.push(Used {
@@ -122,6 +115,21 @@ impl<'v> Asked<'v> {
             skip: fields.texts("skip", problems),
         }
     }
+}
+
+/// What happened how often.
+pub(super) fn counts(fields: &Fields<'_>, problems: &mut Problems) -> Vec<Count> {
+    let items = fields.items("counts", problems).unwrap_or_default();
+    let mut counts = Vec::with_capacity(items.len());
+    for (pointer, item) in items {
+        let item = Fields::new(item, pointer, &["event", "window", "value"], problems);
+        counts.push(Count {
+            event: item.needed("event", problems).to_owned(),
+            window: item.word("window", &WINDOWS, problems).unwrap_or(Window::Ever),
+            value: item.integer("value", problems).unwrap_or(0),
+        });
+    }
+    counts
 }
 
 const WINDOWS: [(&str, Window); 4] =

@@ -1,6 +1,6 @@
 //! What is asked of a programme of rewards as JSON, and a worker's events.
 
-use super::super::Problems;
+use super::super::{CountAnswer, CountsAnswer, Problems};
 use super::fields::{Fields, wrong};
 use super::offers::read_facts;
 use super::{done, instant, parse, place_of, unknown_question, write};
@@ -13,7 +13,7 @@ const FIELDS: [&str; 7] = ["at", "position", "crs", "facts", "lang", "worker", "
 /// A text of an event longer than this is not one.
 const MOST_TEXT_BYTES: usize = 1_000;
 
-/// What came of a request: the answer, or every problem of the request. `question` is `rewards`. Events that the request
+/// What came of a request: the answer, or every problem of the request. `question` is `rewards` or `counts`. Events that the request
 /// does not have are those of `ledger`.
 ///
 /// # Errors
@@ -24,8 +24,8 @@ pub fn ask_rewards(
     question: &str,
     request: &str,
 ) -> Result<String, Problems> {
-    if question != "rewards" {
-        return Err(unknown_question(question, "ask rewards"));
+    if !matches!(question, "rewards" | "counts") {
+        return Err(unknown_question(question, "ask rewards or counts"));
     }
     let value = parse(request)?;
     let mut problems = Problems::new();
@@ -39,6 +39,10 @@ pub fn ask_rewards(
     done(problems)?;
     let ledger = given.as_ref().unwrap_or(ledger);
     let state = ledger.state(programme, at);
+    if question == "counts" {
+        let counts = programme.counts(ledger, &state).iter().map(CountAnswer::from).collect();
+        return write(&CountsAnswer { balance: state.balance(), counts });
+    }
     let (situation, ignored) = programme.situation(position, &facts, ledger, &state);
     let mut answer = super::super::rewards(programme, ledger, &state, &situation, language);
     unread.extend(ignored);

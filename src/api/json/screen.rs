@@ -2,14 +2,15 @@
 
 use super::super::{Badge, OffersScreen, Problems, RewardsScreen};
 use super::fields::Fields;
-use super::offers::{basket, read_facts};
+use super::offers::{basket, counts, read_facts};
 use super::{done, parse};
 
-const SCREEN: [&str; 13] = [
+const SCREEN: [&str; 14] = [
     "lang", "position", "whence", "place", "at", "merchant", "radius_m", "limit", "facts", "said", "skip",
-    "basket", "names",
+    "basket", "names", "counts",
 ];
-const BADGE: [&str; 8] = ["lang", "position", "at", "merchant", "price_fen", "floor_fen", "tags", "facts"];
+const BADGE: [&str; 9] =
+    ["lang", "position", "at", "merchant", "price_fen", "floor_fen", "tags", "facts", "counts"];
 const REWARDS: [&str; 10] =
     ["lang", "position", "whence", "at", "facts", "asking", "news", "history", "unsaved", "unread"];
 const PLACE: &str = "[longitude, latitude]";
@@ -38,6 +39,7 @@ pub fn offers_screen(request: &str) -> Result<OffersScreen, Problems> {
         skip: fields.texts("skip", of),
         basket: fields.get("basket").and_then(|value| basket(value, of)),
         names: fields.texts("names", of),
+        counts: counts(&fields, of),
     };
     done(problems).map(|()| screen)
 }
@@ -60,6 +62,7 @@ pub fn badge(request: &str) -> Result<Badge, Problems> {
         floor_fen: fields.integer("floor_fen", of).unwrap_or(0),
         tags: fields.texts("tags", of),
         facts: fields.get("facts").map(|value| read_facts(value, of)).unwrap_or_default(),
+        counts: counts(&fields, of),
     };
     done(problems).map(|()| badge)
 }

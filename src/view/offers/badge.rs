@@ -11,7 +11,7 @@ use crate::time::Instant;
 
 /// The line; empty where no offer makes it cheaper for them.
 pub fn badge(catalogue: &Catalogue, asked: &Badge) -> String {
-    let situation = super::situation(catalogue, asked.at, asked.position, &asked.facts);
+    let situation = super::situation(catalogue, asked.at, asked.position, &asked.facts, &asked.counts);
     let texts = texts::of(&asked.lang);
     let (words, phrase) = (texts::offers(texts), Phrase::new(&asked.lang));
     let price = |situation: &Situation, trust| {

@@ -13,7 +13,7 @@ use crate::Position;
 use crate::api::{self, Mine, OffersRequest, Question};
 use crate::offer::{Catalogue, Situation, Verdict};
 use crate::phrase::Phrase;
-use crate::rules::{Facts, Trust};
+use crate::rules::{Count, Facts, Trust};
 use crate::time::Instant;
 
 pub use crate::api::{Badge, OffersScreen};
@@ -34,7 +34,7 @@ struct Shown<'a> {
 
 /// What the element shows, without its style sheets.
 pub fn offers(catalogue: &Catalogue, screen: &OffersScreen) -> String {
-    let situation = situation(catalogue, screen.at, screen.position, &screen.facts);
+    let situation = situation(catalogue, screen.at, screen.position, &screen.facts, &screen.counts);
     let shown = Shown::new(catalogue, screen, &situation);
     let request = shown.request();
     let all = api::mine(catalogue, &situation, &request);
@@ -56,10 +56,18 @@ pub fn badge_element(catalogue: &Catalogue, asked: &Badge, assets: &Assets<'_>) 
     shell("friendly-offer-badge", &SHEETS, false, &badge(catalogue, asked), assets)
 }
 
-fn situation(catalogue: &Catalogue, at: i64, position: Option<[f64; 2]>, facts: &Facts) -> Situation {
+fn situation(
+    catalogue: &Catalogue,
+    at: i64,
+    position: Option<[f64; 2]>,
+    facts: &Facts,
+    counts: &[Count],
+) -> Situation {
     let position = position.and_then(|[longitude, latitude]| Position::new(longitude, latitude).ok());
     // What cannot be used counts as not known; `ask` says which that is.
-    catalogue.situation(Instant(at), position, facts).0
+    let mut situation = catalogue.situation(Instant(at), position, facts).0;
+    situation.counts = counts.to_vec();
+    situation
 }
 
 impl<'a> Shown<'a> {

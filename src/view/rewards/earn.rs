@@ -2,24 +2,18 @@
 
 use super::super::html::Html;
 use super::super::words::number;
-use super::Shown;
+use super::{Shown, long_list};
 use crate::api::Earn;
 use crate::reward::ActivityKind;
 use crate::rules::{Reason, Verdict};
 
 pub(super) fn activities(shown: &Shown<'_>, html: &mut Html) {
-    let all = shown.earn();
-    html.put(
-        "<h3 class=\"kind\">{}</h3><ul class=\"list\" part=\"activities\" role=\"list\">",
-        &[shown.words.earn],
-    );
-    for one in &all {
-        // What is over for everyone is no news to anyone.
-        if one.judged.verdict != Verdict::NotEligible || one.judged.reason != Some(Reason::Expired) {
-            activity(shown, html, one);
-        }
-    }
-    html.raw("</ul>");
+    // What is over for everyone is no news to anyone.
+    let mut all = shown.earn();
+    all.retain(|one| {
+        one.judged.verdict != Verdict::NotEligible || one.judged.reason != Some(Reason::Expired)
+    });
+    long_list(shown, html, shown.words.earn, "activities", &all, activity);
 }
 
 fn activity(shown: &Shown<'_>, html: &mut Html, one: &Earn<'_>) {
@@ -56,17 +50,13 @@ fn activity(shown: &Shown<'_>, html: &mut Html, one: &Earn<'_>) {
 /// A class that has a shape and a colour, and the words.
 fn state(shown: &Shown<'_>, one: &Earn<'_>) -> (&'static str, String) {
     let words = shown.words;
-    let put = |template: &str, part: &str| {
-        let mut text = Html::default();
-        // The words are escaped where they are written.
-        for (at, piece) in template.split("{}").enumerate() {
-            text.raw(if at > 0 { part } else { "" }).raw(piece);
-        }
-        text.0
-    };
+    let put = |template: &str, part: &str| template.replace("{}", part);
     let later = one.judged.becomes_eligible_at.map(|at| shown.when(at));
     match (&one.judged.verdict, one.judged.reason, later) {
-        (Verdict::Eligible, ..) => ("yes", words.any_time.to_owned()),
+        (Verdict::Eligible, ..) if one.entry.activity.kind == ActivityKind::CheckIn => {
+            ("yes", words.any_time.to_owned())
+        }
+        (Verdict::Eligible, ..) => ("yes", words.running.to_owned()),
         (_, Some(Reason::UsageLimitReached), Some(when)) => ("soon", put(words.full_until, &when)),
         (_, Some(Reason::UsageLimitReached), None) => ("no", words.full_for_good.to_owned()),
         (Verdict::NotNow, _, Some(when)) => ("soon", put(words.from, &when)),

@@ -10,7 +10,7 @@ use self::texts::RewardTexts;
 use super::html::Html;
 use super::texts::{Texts, of};
 use super::words::number;
-use super::{Assets, Whence, icons, shell};
+use super::{Whence, icons};
 use crate::api;
 use crate::phrase::Phrase;
 use crate::reward::{Ledger, Pace, Programme, Situation, State};
@@ -66,34 +66,24 @@ pub fn rewards(
     html.0
 }
 
-/// The whole element as a server sends it.
-pub fn rewards_element(
-    programme: &Programme,
-    ledger: &Ledger,
-    city: Option<&City>,
-    screen: &RewardsScreen,
-    assets: &Assets<'_>,
-) -> String {
-    let sheets = ["friendly-city.css", "friendly-city-more.css", "friendly-rewards.css"];
-    shell("friendly-rewards", &sheets, true, &rewards(programme, ledger, city, screen), assets)
-}
-
 impl<'a> Shown<'a> {
     fn page(&self, html: &mut Html) {
         let words = self.words;
         icons::sprite::<true>(html);
         html.put(
-            "<section aria-labelledby=\"t\" lang=\"{}\"><h2 id=\"t\" class=\"vh\">{}</h2><div class=\"two\"><div class=\"side\">",
+            "<section aria-labelledby=\"t\" lang=\"{}\"><h2 id=\"t\" class=\"vh\">{}</h2>",
             &[self.texts.tag, words.title],
         );
         self.balance(html);
         self.news(html);
         self.warnings(html);
-        self.cards(html);
-        redeem::rewards(self, html);
-        html.raw("</div><div class=\"all\">");
+        // What can be done on the spot comes first; on a wide screen beside what it is good for.
+        html.raw("<div class=\"two\"><div class=\"all\">");
         near::stations(self, html);
         earn::activities(self, html);
+        html.raw("</div><div class=\"side\">");
+        self.cards(html);
+        redeem::rewards(self, html);
         history::history(self, html);
         html.raw("</div></div><footer class=\"foot\" part=\"footer\">");
         for (action, text) in [("export", words.export), ("import", words.import)] {
@@ -225,6 +215,31 @@ impl<'a> Shown<'a> {
         }
         html.raw("</ul>");
     }
+}
+
+/// So many of a list are seen at once; the others are a tap away, and found by whoever searches the page.
+const FIRST: usize = 5;
+
+/// A list whose beginning is enough for most.
+fn long_list<T>(
+    shown: &Shown<'_>,
+    html: &mut Html,
+    title: &str,
+    part: &str,
+    items: &[T],
+    one: fn(&Shown<'_>, &mut Html, &T),
+) {
+    html.put("<h3 class=\"kind\">{}</h3><ul class=\"list\" part=\"{}\" role=\"list\">", &[title, part]);
+    let (first, rest) = items.split_at_checked(FIRST + 1).map_or((items, &[][..]), |_| items.split_at(FIRST));
+    first.iter().for_each(|item| one(shown, html, item));
+    html.raw("</ul>");
+    if rest.is_empty() {
+        return;
+    }
+    html.raw("<details class=\"rest\"><summary>").put(shown.words.rest, &[&number(rest.len() as i64)]);
+    html.raw("</summary><ul class=\"list\" role=\"list\">");
+    rest.iter().for_each(|item| one(shown, html, item));
+    html.raw("</ul></details>");
 }
 
 /// "+2", "−30".

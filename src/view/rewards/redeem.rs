@@ -2,22 +2,16 @@
 
 use super::super::html::Html;
 use super::super::words::number;
-use super::Shown;
+use super::{Shown, long_list};
 use crate::api::{self, Redeem};
 use crate::rules::{Reason, Trust, Verdict};
 
 pub(super) fn rewards(shown: &Shown<'_>, html: &mut Html) {
-    let all = api::redeem(shown.programme, shown.state, shown.situation, shown.pace, Trust::Said);
-    html.put(
-        "<h3 class=\"kind\">{}</h3><ul class=\"list\" part=\"rewards\" role=\"list\">",
-        &[shown.words.rewards],
-    );
-    for one in &all {
-        if one.judged.verdict != Verdict::NotEligible || one.judged.reason != Some(Reason::Expired) {
-            reward(shown, html, one);
-        }
-    }
-    html.raw("</ul>");
+    let mut all = api::redeem(shown.programme, shown.state, shown.situation, shown.pace, Trust::Said);
+    all.retain(|one| {
+        one.judged.verdict != Verdict::NotEligible || one.judged.reason != Some(Reason::Expired)
+    });
+    long_list(shown, html, shown.words.rewards, "rewards", &all, reward);
 }
 
 fn reward(shown: &Shown<'_>, html: &mut Html, one: &Redeem<'_>) {

@@ -24,6 +24,8 @@ pub(super) struct RewardTexts {
     pub checked_in: &'static str,
     pub earn: &'static str,
     pub any_time: &'static str,
+    /// The same of what an organiser confirms.
+    pub running: &'static str,
     /// When.
     pub from: &'static str,
     pub full: &'static str,
@@ -46,6 +48,8 @@ pub(super) struct RewardTexts {
     pub used_up: &'static str,
     pub history: &'static str,
     pub no_history: &'static str,
+    /// How many more of a list.
+    pub rest: &'static str,
     /// How many more.
     pub more: &'static str,
     pub expired: &'static str,
@@ -80,6 +84,7 @@ const ZH: RewardTexts = RewardTexts {
     checked_in: "今天在这里签过到了",
     earn: "能赚积分的活动",
     any_time: "现在就可以",
+    running: "正在进行",
     from: "{} 开始",
     full: "已到上限",
     full_until: "已到上限，{} 起又能赚",
@@ -98,6 +103,7 @@ const ZH: RewardTexts = RewardTexts {
     used_up: "已兑换过",
     history: "积分记录",
     no_history: "还没有记录。",
+    rest: "还有 {} 项",
     more: "再看 {} 条",
     expired: "过期",
     export: "导出记录",
@@ -126,6 +132,7 @@ pub(super) const EN: RewardTexts = RewardTexts {
     checked_in: "You have checked in here today",
     earn: "Activities that earn points",
     any_time: "You can do it now",
+    running: "On now",
     from: "Starts {}",
     full: "Cap reached",
     full_until: "Cap reached; again from {}",
@@ -144,6 +151,7 @@ pub(super) const EN: RewardTexts = RewardTexts {
     used_up: "Redeemed already",
     history: "History",
     no_history: "Nothing here yet.",
+    rest: "{} more",
     more: "{} more",
     expired: "Expired",
     export: "Export my records",

@@ -1,0 +1,267 @@
+import { FriendlyElement, FriendlyError, reflect } from './element.js';
+import { newId, openLedger } from './ledger.js';
+import { json, known, located, seconds, setFacts, setLedger, watch } from './person.js';
+import { openRewards, readLedger } from './rewarding.js';
+
+/** What must be said before the engine is there; everything else it says itself. */
+const WORDS = {
+  zh: {
+    wait: '正在取积分…',
+    offline: '没有网络，手机里也还没有活动数据。您的积分记录都在手机里，连上网后会自动再试。',
+    data: '活动数据打不开。您的积分记录没有丢。请重试；一直这样的话，请告诉这个页面的维护者。',
+    retry: '重试',
+  },
+  en: {
+    wait: 'Getting your points…',
+    offline: 'There is no connection, and no activities on this device yet. Your records are safe on it; it will try again by itself.',
+    data: 'The activities can’t be read. Your records are safe. Try again; if it stays like this, tell the people who run this page.',
+    retry: 'Try again',
+  },
+};
+
+/**
+ * A worker's points: what is earned, what earns more near here, what they are good for. See docs/element.md.
+ *
+ * @fires friendly-earn - `{ events }`: about to be added; cancel it to check a code first and add your own with `add`
+ * @fires friendly-redeem - `{ event }`: the same of a reward
+ * @fires friendly-balance - `{ balance, counts }`: it has changed
+ * @fires friendly-error - `{ code, message, help }`
+ */
+export class FriendlyRewards extends located(FriendlyElement) {
+  static get observedAttributes() {
+    return super.observedAttributes.concat('facts');
+  }
+
+  constructor() {
+    super();
+    this._asking = '';
+    this._news = [];
+    this._history = 0;
+    this._events = [];
+    this._change = () => this._paint();
+  }
+
+  connectedCallback() {
+    const early = ['facts', 'events'].filter((name) => Object.prototype.hasOwnProperty.call(this, name)).map((name) => {
+      const value = this[name];
+      delete this[name];
+      return [name, value];
+    });
+    if (this.hasAttribute('facts')) setFacts(json(this, 'facts'));
+    early.forEach(([name, value]) => (this[name] = value));
+    this._unwatch = watch(this._change);
+    super.connectedCallback();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this._unwatch();
+    if (this._unsubscribe) this._unsubscribe();
+    this._unsubscribe = null;
+    this._url = '';
+  }
+
+  attributeChangedCallback(name, old, value) {
+    if (old === value) return;
+    if (name === 'facts' && this.isConnected) setFacts(json(this, name));
+    else if ((name === 'worker' || name === 'stations') && this.isConnected) {
+      this._url = '';
+      this._load();
+    } else super.attributeChangedCallback(name, old, value);
+  }
+
+  /** What the page knows of the person: the shape of a facts file. It is of the whole page, not of this element. */
+  get facts() {
+    return known().facts;
+  }
+
+  set facts(facts) {
+    setFacts(facts);
+  }
+
+  /** Events that the page knows of, an array or a file: merged with what the device keeps, and kept there too. */
+  get events() {
+    return this._ledger ? this._ledger.events : this._events;
+  }
+
+  set events(events) {
+    this._events = events || [];
+    if (this._ledger) this._merge(this._events);
+  }
+
+  /** Adds what happened, one event or several; kept on the device before the promise is. */
+  async add(...events) {
+    const ledger = await this._opened();
+    this._news = events.map(({ id }) => id);
+    const results = await Promise.all(events.map((event) => ledger.add(event).then(() => null, (why) => why)));
+    const why = results.find(Boolean);
+    if (why) this._report(why);
+  }
+
+  /** Has the browser save the records. */
+  download() {
+    this._opened().then((ledger) => ledger.download());
+  }
+
+  /** Asks the person for a file of records, and merges it. */
+  import() {
+    const input = document.createElement('input');
+    input.type = 'file';
+    input.accept = 'application/json,.json';
+    input.onchange = () => input.files[0] && this.read(input.files[0]);
+    input.click();
+  }
+
+  /** Merges a file of records. Their own under another device's name is theirs: a page that knows them says `worker`. */
+  async read(file) {
+    const ledger = await this._opened();
+    try {
+      return await ledger.read(file, { force: !this.worker });
+    } catch (why) {
+      this._report(why);
+      return why.merged;
+    }
+  }
+
+  _opened() {
+    return this._ledger ? Promise.resolve(this._ledger) : openLedger(this.worker);
+  }
+
+  _merge(file) {
+    return this._opened().then((ledger) => ledger.merge(file, { force: !this.worker })).catch((why) => this._report(why));
+  }
+
+  _wait() {
+    this._show(`<p class="status" role="status">${this._words.wait}</p>${'<div class="row"></div>'.repeat(4)}`);
+  }
+
+  get _words() {
+    return WORDS[this._language.slice(0, 2).toLowerCase()] || WORDS.en;
+  }
+
+  _sheet(href) {
+    const more = ['./friendly-city-more.css', './friendly-rewards.css'].map((name) => new URL(name, import.meta.url).href);
+    return Promise.all([href, ...more].map((one) => super._sheet(one)));
+  }
+
+  async _open(url) {
+    const stations = this.stations && new URL(this.stations, document.baseURI).href;
+    const [engine, ledger] = await Promise.all([openRewards(url, stations), openLedger(this.worker)]);
+    if (this._unsubscribe) this._unsubscribe();
+    this._ledger = ledger;
+    this._unsubscribe = ledger.subscribe(() => this._changed(url, engine));
+    if (this._events.length || this._events.events) await this._merge(this._events);
+    await this._changed(url, engine);
+  }
+
+  /** The events have changed: read them anew, and show what they come to. */
+  async _changed(url, engine) {
+    const file = this._ledger.file();
+    const read = await readLedger(file).catch((why) => this._report(new FriendlyError('events', String(why), 'export the records, and report this')));
+    if (!read) return;
+    if (this._read) this._read.free();
+    this._read = read;
+    this._use(engine, url);
+  }
+
+  _paint() {
+    if (!this._engine || !this._read || !this.isConnected) return false;
+    const { facts } = known();
+    const at = seconds(this.at);
+    const request = {
+      lang: this._language,
+      position: this._here(),
+      whence: this._whence,
+      at,
+      facts,
+      asking: this._asking,
+      news: this._news,
+      history: this._history,
+      unsaved: this._ledger.unsaved,
+      unread: this._read.unread(),
+    };
+    try {
+      const html = this._engine.render(this._read, JSON.stringify(request));
+      this._shown = true;
+      this._show(html);
+      this._tell(new Date(at * 1000).toISOString());
+    } catch (why) {
+      this._report(new FriendlyError('request', String(why), 'see docs/element.md'));
+      return false;
+    }
+    return true;
+  }
+
+  /** The page, and the offers on it, hear what the ledger says. */
+  _tell(at) {
+    const text = this._engine.ask(this._read, 'counts', JSON.stringify({ at }));
+    if (text === this._told) return;
+    this._told = text;
+    const { balance, counts } = JSON.parse(text);
+    setLedger({ facts: { 'points.balance': { value: balance, assurance: 'ledger' } }, counts });
+    this._fire('friendly-balance', { balance, counts });
+  }
+
+  _heard(event, target, action) {
+    if (event.type !== 'click') return;
+    const value = target.getAttribute('data-v');
+    switch (action) {
+      case 'checkin': {
+        const at = this._now();
+        const station = target.getAttribute('data-s');
+        const events = JSON.parse(value).map(([activity, cause]) => ({ id: newId(), kind: 'earn', activity, cause, at, station }));
+        if (this._fire('friendly-earn', { events })) this.add(...events);
+        break;
+      }
+      case 'redeem':
+        this._ask(value, '[data-a=confirm]');
+        break;
+      case 'cancel':
+        this._ask('', '[data-a=redeem]');
+        break;
+      case 'confirm': {
+        const id = newId();
+        const redeemed = { id, kind: 'redeem', reward: value, cause: `${value}/${id}`, at: this._now() };
+        if (this._fire('friendly-redeem', { event: redeemed })) this.add(redeemed);
+        this._ask('', '[data-a=redeem],[data-a=checkin]');
+        break;
+      }
+      case 'more':
+        this._history = (this._history || 8) + 20;
+        this._paint();
+        break;
+      case 'locate':
+        this.locate();
+        break;
+      case 'export':
+        this.download();
+        break;
+      case 'import':
+        this.import();
+        break;
+      case 'retry':
+        this._load();
+        break;
+      case 'select': {
+        const details = target.closest('[data-id]').querySelector('details');
+        if (details) details.open = !details.open;
+        break;
+      }
+    }
+  }
+
+  /** The instant of a new event: with the offset of the phone, to the second. */
+  _now() {
+    return new Date(seconds(this.at) * 1000).toISOString().replace('.000Z', 'Z');
+  }
+
+  /** Asks whether they are sure, or no longer; whoever uses the keyboard goes on there. */
+  _ask(reward, next) {
+    this._asking = reward;
+    this._paint();
+    const target = this.shadowRoot.querySelector(next);
+    if (target) target.focus({ preventScroll: true });
+  }
+}
+
+reflect(FriendlyRewards, [['pack'], ['stations'], ['worker'], ['position'], ['at'], ['theme']]);
