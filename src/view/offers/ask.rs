@@ -60,10 +60,7 @@ fn range(
     match next {
         // Numbers `<` and `>=` of the tables of conditions.
         Some(next) if first => crate::phrase::fill(template(0), &[&say(next)]),
-        Some(next) => {
-            let from = if date { say(from) } else { number(from) };
-            crate::phrase::fill(shown.phrase.words.between, &[&from, &say(next.saturating_sub(1))])
-        }
+        Some(next) => shown.phrase.range(attribute, from, next.saturating_sub(1)),
         None => crate::phrase::fill(template(4), &[&say(from)]),
     }
 }
