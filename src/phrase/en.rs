@@ -102,7 +102,7 @@ pub(super) const WORDS: Words = Words {
     none: "none",
     paused: "paused",
     used_up: "used up",
-    budget: "all gone",
+    budget: "all given out",
     ended: "over",
 
     wait: "Wait until {0}",

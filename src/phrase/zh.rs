@@ -94,8 +94,8 @@ pub(super) const WORDS: Words = Words {
     expired_for: ["过期 {0} 天", "过期 {0} 天"],
     none: "没有",
     paused: "暂停中",
-    used_up: "次数已用完",
-    budget: "名额已用完",
+    used_up: "已用完",
+    budget: "优惠总额已用完",
     ended: "已结束",
 
     wait: "等到{0}",
@@ -139,7 +139,7 @@ pub(super) const WORDS: Words = Words {
     limit_all: "所有人合计{0}",
 
     lost: [
-        "次数已用完",
+        "已用完",
         "没有适用的商品",
         "未达到使用门槛",
         "不能和已用的优惠同享",

@@ -1,0 +1,69 @@
+//! Answers about a small catalogue that is written here: what a limit is called, what a change says, what is asked.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests panic"
+)]
+
+use friendly_city::api::{self, OffersRequest};
+use friendly_city::offer::{Catalogue, OffersFile, Situation, Used};
+use friendly_city::time::{Instant, OpenState, Schedule, Zone};
+use serde_json::{Value, json};
+
+const NOON: &str = "2026-10-09T12:40:00+08:00";
+
+/// One merchant, `m`; each offer is what is written, with what every offer needs. `categories` are codes of `category`.
+fn catalogue(offers: Vec<Value>, categories: usize) -> Catalogue {
+    let code = |n: usize| json!({ "code": format!("c{n}"), "label": { "en": format!("Category {n}") } });
+    let one = |name: &str, kind: &str| json!({ "name": name, "type": kind, "assurance": "self_declared", "changed_by": "worker" });
+    let mut attributes = vec![one("category", "code"), one("orders", "integer")];
+    attributes[0]["vocabulary"] = (0..categories).map(code).collect();
+    let offer = |(at, part): (usize, Value)| {
+        let mut offer = json!({ "id": format!("o{at}"), "merchant": "m", "name": { "en": format!("Offer {at}") },
+            "status": "active", "valid_from": "2026-01-01", "valid_to": "2027-01-01",
+            "effect": { "kind": "amount_off", "amount_fen": 300 } });
+        offer.as_object_mut().unwrap().extend(part.as_object().unwrap().clone());
+        offer
+    };
+    let file = json!({ "schema": "friendly-city/offers@1", "areas": [],
+        "merchants": [{ "id": "m", "name": { "en": "M" }, "longitude": 116.4, "latitude": 39.9 }],
+        "offers": offers.into_iter().enumerate().map(offer).collect::<Vec<_>>() });
+    let file: OffersFile = serde_json::from_value(file).unwrap();
+    assert_eq!(file.problems(), []);
+    let attributes = serde_json::from_value(json!(attributes)).unwrap();
+    let mut hours = |_: &str| Ok(Schedule::constant(OpenState::Open));
+    Catalogue::new(file, attributes, Zone::fixed(28_800), true, &mut hours).unwrap()
+}
+
+fn situation(catalogue: &Catalogue, facts: &Value) -> Situation {
+    let at = Instant::parse_rfc3339(NOON).unwrap();
+    catalogue.situation(at, None, &serde_json::from_value(facts.clone()).unwrap()).0
+}
+
+fn answer(catalogue: &Catalogue, situation: &Situation) -> Value {
+    let request = OffersRequest { language: "en", ..OffersRequest::default() };
+    serde_json::to_value(api::offers(catalogue, situation, &request)).unwrap()
+}
+
+#[test]
+fn a_budget_is_what_others_share_and_not_what_one_worker_has_had() {
+    for (per, metric, reason) in [
+        ("worker", "redemptions", "usage_limit_reached"),
+        ("worker", "amount", "usage_limit_reached"),
+        ("merchant", "redemptions", "usage_limit_reached"),
+        ("merchant", "amount", "budget_exhausted"),
+        ("total", "redemptions", "usage_limit_reached"),
+        ("total", "amount", "budget_exhausted"),
+    ] {
+        let limit =
+            json!({ "per": per, "metric": metric, "limit": 500, "window": "day", "enforcement": "online" });
+        let catalogue = catalogue(vec![json!({ "limits": [limit] })], 2);
+        let mut now = situation(&catalogue, &json!({}));
+        now.used.push(Used { offer: "o0".to_owned(), limit: 0, used: 500 });
+        let offer = &answer(&catalogue, &now)["offers"][0];
+        assert_eq!(offer["reason_code"], reason, "{per} {metric}");
+        assert_eq!(offer["becomes_eligible_at"], "2026-10-10T00:00:00+08:00", "{per} {metric}");
+    }
+}
