@@ -9,6 +9,7 @@
 
 use friendly_city::api::{self, OffersRequest};
 use friendly_city::offer::{Catalogue, OffersFile, Situation, Used};
+use friendly_city::rules::{Count, Window};
 use friendly_city::time::{Instant, OpenState, Schedule, Zone};
 use serde_json::{Value, json};
 
@@ -66,4 +67,22 @@ fn a_budget_is_what_others_share_and_not_what_one_worker_has_had() {
         assert_eq!(offer["reason_code"], reason, "{per} {metric}");
         assert_eq!(offer["becomes_eligible_at"], "2026-10-10T00:00:00+08:00", "{per} {metric}");
     }
+}
+
+#[test]
+fn what_is_to_happen_says_in_which_window() {
+    for window in ["day", "week", "month", "ever"] {
+        let count = json!({ "count": { "event": "class", "window": window, "op": ">=", "value": 3 } });
+        let catalogue = catalogue(vec![json!({ "eligibility": count })], 2);
+        let mut now = situation(&catalogue, &json!({}));
+        now.counts.push(Count { event: "class".to_owned(), window: window_of(window), value: 1 });
+        let remedies = &answer(&catalogue, &now)["offers"][0]["remedies"];
+        let change = json!({ "change": "happen", "attribute": "class", "window": window, "to": [3], "gap": 2,
+            "changed_by": "worker" });
+        assert_eq!(*remedies, json!([[change]]), "{window}");
+    }
+}
+
+fn window_of(name: &str) -> Window {
+    serde_json::from_value(json!(name)).unwrap()
 }
