@@ -11,6 +11,7 @@ use friendly_city::api::{self, OffersRequest};
 use friendly_city::offer::{Catalogue, OffersFile, Situation, Used};
 use friendly_city::rules::{Count, Window};
 use friendly_city::time::{Instant, OpenState, Schedule, Zone};
+use friendly_city::view::{Badge, badge};
 use serde_json::{Value, json};
 
 const NOON: &str = "2026-10-09T12:40:00+08:00";
@@ -85,4 +86,66 @@ fn what_is_to_happen_says_in_which_window() {
 
 fn window_of(name: &str) -> Window {
     serde_json::from_value(json!(name)).unwrap()
+}
+
+/// The words of the badge of a thing for 18 yuan, in Chinese and English.
+fn badges(offers: Vec<Value>, facts: &Value) -> [String; 2] {
+    let catalogue = catalogue(offers, 2);
+    ["zh-CN", "en"].map(|lang| {
+        let html = badge(
+            &catalogue,
+            &Badge {
+                lang: lang.to_owned(),
+                position: None,
+                at: Instant::parse_rfc3339(NOON).unwrap().0,
+                merchant: "m".to_owned(),
+                price_fen: 1800,
+                floor_fen: 0,
+                tags: vec!["noodles".to_owned()],
+                facts: serde_json::from_value(facts.clone()).unwrap(),
+            },
+        );
+        // Behind the icon.
+        html.rsplit_once("</svg>").map_or("", |(_, rest)| rest.trim_end_matches("</p>")).to_owned()
+    })
+}
+
+#[test]
+fn a_badge_says_points_where_no_offer_makes_it_cheaper() {
+    let points = |n: i64| json!({ "kind": "points", "points": n });
+    let rider = json!({ "in": { "attribute": "category", "values": ["c0"] } });
+    let vouched = json!({ "category": { "value": "c0", "assurance": "credential" } });
+    let evening =
+        json!({ "schedule": { "freq": "WEEKLY", "byday": "FR", "opens_at": "19:00", "closes_at": "20:00" } });
+    let night =
+        json!({ "schedule": { "freq": "WEEKLY", "byday": "FR", "opens_at": "21:00", "closes_at": "22:00" } });
+    for (offers, facts, said) in [
+        (vec![json!({ "effect": points(30) })], &json!({}), ["下单送 30 积分", "30 points with this order"]),
+        (
+            // Two offers give points: what one gets is their sum.
+            vec![json!({ "effect": points(1) }), json!({ "effect": points(4), "eligibility": rider })],
+            &vouched,
+            ["下单送 5 积分", "5 points with this order"],
+        ),
+        (
+            vec![json!({ "effect": points(30), "eligibility": evening })],
+            &vouched,
+            ["今天 19:00 起下单送 30 积分", "From today 19:00: 30 points with an order"],
+        ),
+        (
+            vec![json!({ "effect": points(30), "eligibility": rider })],
+            &json!({}),
+            ["亮明身份，下单有积分", "Points for riders: say who you are"],
+        ),
+        (
+            // Money goes before points, also where the points come sooner.
+            vec![json!({ "effect": points(30), "eligibility": evening }), json!({ "eligibility": night })],
+            &vouched,
+            ["今天 21:00 起骑手价 ¥15", "From today 21:00: rider price ¥15"],
+        ),
+        (vec![json!({ "effect": points(30) }), json!({})], &json!({}), ["骑手价 ¥15", "Rider price ¥15"]),
+        (vec![json!({ "effect": points(30), "status": "paused" })], &json!({}), ["", ""]),
+    ] {
+        assert_eq!(badges(offers.clone(), facts), said, "{offers:?}");
+    }
 }

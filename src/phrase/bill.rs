@@ -28,7 +28,7 @@ impl Phrase<'_> {
                 None => fill(if items { words.each } else { words.whole }, &[&decimal(amount.0)]),
             },
             EffectKind::FreeItem => words.free.to_owned(),
-            EffectKind::Points(points) => self.many(words.points, points),
+            EffectKind::Points(points) => self.points(points),
         };
         let what = match minimum {
             Some(least) => fill(words.from, &[&least, &what]),
@@ -38,6 +38,11 @@ impl Phrase<'_> {
             Some(most) => fill(words.at_most, &[&what, &decimal(most.0)]),
             None => what,
         }
+    }
+
+    /// "送 10 积分".
+    pub(crate) fn points(&self, points: i64) -> String {
+        self.many(self.words.points, points)
     }
 
     /// "每天一次", "this shop: 80 times a day".

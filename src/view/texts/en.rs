@@ -148,4 +148,8 @@ pub(super) const OFFERS: Offers = Offers {
     price_probably: "Rider price {}, with proof",
     price_later: "From {}: rider price {}",
     price_unknown: "Riders pay less: say who you are",
+    points: "{} with this order",
+    points_probably: "{} with this order, if you bring proof",
+    points_later: "From {}: {} with an order",
+    points_unknown: "Points for riders: say who you are",
 };

@@ -157,6 +157,12 @@ pub(super) struct Offers {
     pub price_probably: &'static str,
     pub price_later: &'static str,
     pub price_unknown: &'static str,
+    /// So many points, as an effect says it.
+    pub points: &'static str,
+    pub points_probably: &'static str,
+    /// When, points.
+    pub points_later: &'static str,
+    pub points_unknown: &'static str,
 }
 
 /// The languages there are.

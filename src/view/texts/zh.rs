@@ -148,4 +148,8 @@ pub(super) const OFFERS: Offers = Offers {
     price_probably: "骑手价 {}，到店出示凭证",
     price_later: "{} 起骑手价 {}",
     price_unknown: "亮明身份，看骑手价",
+    points: "下单{}",
+    points_probably: "下单{}，到店出示凭证",
+    points_later: "{} 起下单{}",
+    points_unknown: "亮明身份，下单有积分",
 };
