@@ -138,6 +138,8 @@ export interface Change {
   change: 'wait' | 'have' | 'document' | 'happen' | 'enter' | 'leave';
   /** The attribute, event or area. */
   attribute?: string;
+  /** Of `happen`: in which the event is to come to so many. */
+  window?: Count['window'];
   /** Any of these will do. */
   to?: Plain[];
   state?: 'valid' | 'expired' | 'missing';

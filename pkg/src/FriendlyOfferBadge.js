@@ -3,8 +3,8 @@ import { openOffers, sheets } from './offering.js';
 import { json, known, pair, seconds, watch } from './person.js';
 
 /**
- * What the person pays for one thing, in a line. It says nothing where no offer makes it cheaper, and nothing while the data
- * is not there: the price beside it is right without it. See docs/element.md.
+ * What the person pays for one thing, in a line, or the points they get for it. It says nothing where no offer does either, and
+ * nothing while the data is not there: the price beside it is right without it. See docs/element.md.
  *
  * @fires friendly-error - `{ code, message, help }`
  */

@@ -185,6 +185,9 @@ pub struct ChangeAnswer<'a> {
     /// The attribute, event or area.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attribute: Option<&'a str>,
+    /// `day`, `week`, `month`, `ever`: in which an event is to happen so often.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub window: Option<&'static str>,
     /// Any of these will do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub to: Vec<Plain<'a>>,
@@ -431,6 +434,7 @@ fn change<'a>(change: &Change, world: &World<'a>, language: &str) -> ChangeAnswe
     let mut answer = ChangeAnswer {
         change: "have",
         attribute: leaf.and_then(|leaf| subject(leaf, world)),
+        window: None,
         to: Vec::new(),
         into: Vec::new(),
         out_of: Vec::new(),
@@ -457,8 +461,10 @@ fn change<'a>(change: &Change, world: &World<'a>, language: &str) -> ChangeAnswe
             answer.change = "document";
             answer.state = Some(state.name());
         }
-        Target::Happen(_, _, value) => {
+        Target::Happen(_, window, value) => {
             answer.change = "happen";
+            // Twice today is not twice a month.
+            answer.window = Some(window.name());
             answer.to.push(Plain::Integer(*value));
         }
         Target::Go(into, out_of) => {

@@ -49,7 +49,7 @@ fn words(
     let proof = if one.sure {
         ""
     } else {
-        terminal.say(" (by your own word: bring proof)", "（凭您自己的说明，到店需出示凭证）")
+        terminal.say(" (on your word alone: bring proof)", "（仅凭您本人说明，到店需出示凭证）")
     };
     let verdict = match one.judged.verdict {
         Verdict::Eligible => terminal.say("yours", "可用"),

@@ -4,7 +4,7 @@ use super::record::{Merchant, Offer, OfferStatus, OffersFile};
 use super::{Basket, Quote, Used, quote};
 use crate::rules::{
     Answers, Attribute, CompileError, CompileHours, Compiler, Count, Day, Facts, Horizon, Known, LimitMetric,
-    Reason, Rule, RuleBook, Trust, Truth, World,
+    LimitPer, Reason, Rule, RuleBook, Trust, Truth, World,
 };
 use crate::time::{Date, Instant, Intervals, Local, Zone};
 use crate::{Position, Problem};
@@ -180,9 +180,10 @@ impl Entry {
             uses.fold(0i64, |sum, one| sum.saturating_add(one.used.max(0))) >= limit.limit
         });
         let told = limits.map(|(_, limit)| {
-            let reason = match limit.metric {
-                LimitMetric::Redemptions => Reason::UsageLimitReached,
-                LimitMetric::Amount => Reason::BudgetExhausted,
+            // A budget is what a merchant or everyone shares; what one worker has had of it is their own use.
+            let reason = match (limit.per, limit.metric) {
+                (LimitPer::Merchant | LimitPer::Total, LimitMetric::Amount) => Reason::BudgetExhausted,
+                (LimitPer::Worker, _) | (_, LimitMetric::Redemptions) => Reason::UsageLimitReached,
             };
             (reason, limit.window.ends(zone, situation.at))
         });

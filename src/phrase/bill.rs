@@ -5,7 +5,7 @@ use crate::money::Fen;
 use crate::offer::{Effect, EffectKind, Limit, LimitMetric, LimitPer, ReasonCode, Target};
 
 impl Phrase<'_> {
-    /// What an effect does: "八折，最多减 15 元", "¥1.99 off from ¥2". With the price of the one thing it is about: "9 元的只要
+    /// What an effect does: "八折，最多减 15 元", "¥1.99 off when you spend ¥2 or more". With the price of the one thing it is about: "9 元的只要
     /// 7 元".
     pub fn effect(&self, effect: &Effect, price: Option<Fen>) -> String {
         let words = self.words;
@@ -28,7 +28,7 @@ impl Phrase<'_> {
                 None => fill(if items { words.each } else { words.whole }, &[&decimal(amount.0)]),
             },
             EffectKind::FreeItem => words.free.to_owned(),
-            EffectKind::Points(points) => fill(words.points, &[&number(points)]),
+            EffectKind::Points(points) => self.points(points),
         };
         let what = match minimum {
             Some(least) => fill(words.from, &[&least, &what]),
@@ -38,6 +38,11 @@ impl Phrase<'_> {
             Some(most) => fill(words.at_most, &[&what, &decimal(most.0)]),
             None => what,
         }
+    }
+
+    /// "送 10 积分".
+    pub(crate) fn points(&self, points: i64) -> String {
+        self.many(self.words.points, points)
     }
 
     /// "每天一次", "this shop: 80 times a day".
@@ -83,7 +88,7 @@ mod tests {
                 serde_json::json!({ "kind": "percent_off", "basis_points": 2000, "maximum_discount_fen": 1500 }),
                 None,
                 "八折，最多减 15 元",
-                "20 % off, at most ¥15",
+                "20 % off (at most ¥15 off)",
             ),
             (
                 serde_json::json!({ "kind": "percent_off", "basis_points": 1250 }),
@@ -96,13 +101,21 @@ mod tests {
                 serde_json::json!({ "kind": "percent_off", "basis_points": 1500, "minimum_spend_fen": 3000 }),
                 None,
                 "满 30 元八五折",
-                "15 % off from ¥30",
+                "15 % off when you spend ¥30 or more",
+            ),
+            (
+                serde_json::json!({
+                    "kind": "percent_off", "basis_points": 1500, "minimum_spend_fen": 3000, "maximum_discount_fen": 1000,
+                }),
+                None,
+                "满 30 元八五折，最多减 10 元",
+                "15 % off when you spend ¥30 or more (at most ¥10 off)",
             ),
             (
                 serde_json::json!({ "kind": "amount_off", "amount_fen": 199, "minimum_spend_fen": 200 }),
                 None,
                 "满 2 元减 1.99 元",
-                "¥1.99 off from ¥2",
+                "¥1.99 off when you spend ¥2 or more",
             ),
             (serde_json::json!({ "kind": "amount_off", "amount_fen": 560 }), None, "减 5.60 元", "¥5.60 off"),
             (
@@ -125,6 +138,7 @@ mod tests {
             ),
             (serde_json::json!({ "kind": "free_item", "target": meal }), None, "免费一份", "One free"),
             (serde_json::json!({ "kind": "points", "points": 10 }), None, "送 10 积分", "10 points"),
+            (serde_json::json!({ "kind": "points", "points": 1 }), None, "送 1 积分", "1 point"),
         ] {
             let effect: Effect = serde_json::from_value(json).unwrap();
             assert_eq!(Phrase::new("zh-CN").effect(&effect, price), zh);

@@ -1,6 +1,6 @@
 //! What to change, and to what.
 
-use super::{Phrase, fill};
+use super::{Phrase, fill, within};
 use crate::rules::{AttributeType, Change, Leaf, Target, World};
 
 impl Phrase<'_> {
@@ -60,14 +60,34 @@ impl Phrase<'_> {
                 let go = |template, areas: &[u16]| -> Vec<String> {
                     areas.iter().map(|area| fill(template, &[self.area(world, *area)])).collect()
                 };
-                [go(words.enter, into), go(words.leave, out_of)].concat().join(words.and)
+                let places = [go(words.enter, into), go(words.leave, out_of)].concat();
+                let said = places.iter().enumerate();
+                let said = said.map(|(at, one)| if at > 0 { within(one) } else { one.clone() });
+                said.collect::<Vec<_>>().join(words.and)
             }
         }
     }
 
     /// All changes of a remedy in one sentence.
     pub fn remedy(&self, changes: &[Change], world: &World<'_>) -> String {
-        let all: Vec<String> = changes.iter().map(|one| self.change(one, world)).collect();
-        all.join(self.words.and)
+        let said = changes.iter().enumerate().map(|(at, one)| {
+            let text = self.change(one, world);
+            if at > 0 && !self.begins_with_name(&text, &one.to, world) { within(&text) } else { text }
+        });
+        said.collect::<Vec<_>>().join(self.words.and)
+    }
+
+    /// Whether the words of a change begin with a name from the data, which stays as it is written.
+    fn begins_with_name(&self, text: &str, to: &Target, world: &World<'_>) -> bool {
+        let name = match to {
+            Target::Have(number, _) => self.label(world.book.attributes.get(usize::from(*number))),
+            Target::Happen(event, ..) => {
+                let code = world.book.events.get(usize::from(*event)).map_or("", String::as_str);
+                // Those that the table knows are called as it says.
+                if self.words.events.iter().any(|(known, _)| *known == code) { "" } else { code }
+            }
+            _ => "",
+        };
+        !name.is_empty() && text.starts_with(name)
     }
 }

@@ -1,6 +1,6 @@
 //! What is asked, and why the answer is not the one that helps.
 
-use super::{Phrase, fill, number};
+use super::{Phrase, fill, number, within};
 use crate::rules::{
     Attribute, AttributeType, DocumentState, GapUnit, Leaf, Op, Period, Reason, Report, Value, World,
 };
@@ -42,13 +42,16 @@ impl Phrase<'_> {
             }
             Leaf::Between { from, to, .. } => {
                 // Half-open: the last that is in it is one less.
-                let first = if attribute.is_some_and(|one| one.r#type == AttributeType::Integer) {
-                    number(*from)
-                } else {
-                    self.value(attribute, *from)
-                };
-                let span = fill(words.between, &[&first, &self.value(attribute, to.saturating_sub(1))]);
-                if wanted { of(&span) } else { of(&fill(words.not, &[&span])) }
+                let last = to.saturating_sub(1);
+                let span = self.range(attribute, *from, last);
+                let date = attribute.is_some_and(|one| one.r#type == AttributeType::Date);
+                match (wanted, *from == last) {
+                    (true, _) => of(&span),
+                    (false, true) => {
+                        of(&by(Op::NotEqual, if date { &words.days } else { &words.numbers }, &span))
+                    }
+                    (false, false) => of(&fill(words.not, &[&span])),
+                }
             }
             Leaf::Age { op, period, .. } => {
                 let op = if wanted { *op } else { opposite(*op) };
@@ -65,9 +68,16 @@ impl Phrase<'_> {
             }
             Leaf::Hours { hours } => {
                 let text = world.book.hours.get(usize::from(*hours)).map_or("", |one| one.text.as_str());
-                self.unless(wanted, self.hours(text))
+                let said = self.hours(text);
+                match wanted {
+                    true => said,
+                    // "Every day" is ours; weekdays and months are names.
+                    false if said.starts_with(words.every_day) => fill(words.not, &[&within(&said)]),
+                    false => fill(words.not, &[&said]),
+                }
             }
-            Leaf::Recurring(hours) => self.unless(wanted, self.recurring(hours)),
+            Leaf::Recurring(hours) if wanted => self.recurring(hours),
+            Leaf::Recurring(hours) => fill(words.not, &[&within(&self.recurring(hours))]),
             Leaf::Within { area } => {
                 fill(if wanted { words.inside } else { words.outside }, &[self.area(world, *area)])
             }
@@ -101,7 +111,7 @@ impl Phrase<'_> {
             }
             Reason::DocumentMissing => words.none.to_owned(),
             Reason::DocumentExpired => {
-                report.gap.map_or_else(String::new, |gap| fill(words.expired_for, &[&number(gap)]))
+                report.gap.map_or_else(String::new, |gap| self.many(words.expired_for, gap))
             }
             Reason::CategoryNotIncluded => report.actual.map_or_else(String::new, is),
             Reason::ThresholdNotMet => {
@@ -144,6 +154,20 @@ impl Phrase<'_> {
             Some(AttributeType::Date) => self.date(Date(i32::try_from(value).unwrap_or(0)), None),
             _ => self.with_unit(attribute.and_then(|one| one.unit.as_deref()), value),
         }
+    }
+
+    /// The values of an attribute from one to another, both included: "100 至 199 单"; "5 单" of one alone.
+    pub(crate) fn range(&self, attribute: Option<&Attribute>, from: i64, last: i64) -> String {
+        let whole = self.value(attribute, last);
+        if from == last {
+            return whole;
+        }
+        let first = match attribute.map(|one| one.r#type) {
+            // The unit is said once.
+            Some(AttributeType::Integer) => number(from),
+            _ => self.value(attribute, from),
+        };
+        fill(self.words.between, &[&first, &whole])
     }
 
     pub(super) fn code<'t>(&self, attribute: Option<&'t Attribute>, value: i64) -> &'t str {
@@ -200,13 +224,9 @@ impl Phrase<'_> {
             (DocumentState::Valid, false) => self.words.not_valid,
             (DocumentState::Expired, true) => self.words.expired,
             (DocumentState::Missing, true) => self.words.missing,
-            // Not expired, not missing: what a shop means is that it is valid.
-            (_, false) => self.words.valid,
+            (DocumentState::Expired, false) => self.words.not_expired,
+            (DocumentState::Missing, false) => self.words.not_missing,
         }
-    }
-
-    fn unless(&self, wanted: bool, text: String) -> String {
-        if wanted { text } else { fill(self.words.not, &[&text]) }
     }
 
     fn distance(&self, metres: i64) -> String {

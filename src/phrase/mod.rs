@@ -54,6 +54,15 @@ impl<'a> Phrase<'a> {
 /// The languages there are.
 const ALL: [&Words; 2] = [&zh::WORDS, &en::WORDS];
 
+/// Words of ours as they stand within a sentence: nothing begins with a capital there. Not for names from the data.
+fn within(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    text
+}
+
 /// A template with its `{0}`, `{1}` … filled in.
 #[inline(never)]
 pub(crate) fn fill(template: &str, parts: &[&str]) -> String {

@@ -1,6 +1,6 @@
 //! Instants, days, opening hours and hours that come back.
 
-use super::{Phrase, fill, number, two};
+use super::{Phrase, fill, number, two, within};
 use crate::rules::{Frequency, Recurring};
 use crate::time::{Date, Local};
 
@@ -50,7 +50,7 @@ impl Phrase<'_> {
     /// Opening hours in OpenStreetMap's words. What is not of the usual form stays as it was written.
     pub fn hours(&self, text: &str) -> String {
         let rules: Option<Vec<String>> = text.split(';').map(|rule| self.rule(rule.trim())).collect();
-        rules.map_or_else(|| text.to_owned(), |rules| rules.join(self.words.comma))
+        rules.map_or_else(|| text.to_owned(), |rules| rules.join(self.words.semicolon))
     }
 
     /// "每月第二个周二 09:00–17:00".
@@ -61,7 +61,8 @@ impl Phrase<'_> {
             .byday
             .0
             .iter()
-            .map(|(which, weekday)| {
+            .enumerate()
+            .map(|(at, (which, weekday))| {
                 let place = usize::from(which.unsigned_abs()).saturating_sub(1);
                 let ordinal = match which {
                     0 => Some(&words.each_week),
@@ -70,6 +71,7 @@ impl Phrase<'_> {
                 };
                 let weekday = self.weekday(*weekday);
                 match ordinal {
+                    Some(ordinal) if monthly && at > 0 => fill(words.monthly, &[&within(ordinal), weekday]),
                     Some(ordinal) if monthly => fill(words.monthly, &[ordinal, weekday]),
                     _ => weekday.to_owned(),
                 }
@@ -125,9 +127,14 @@ impl Phrase<'_> {
                 return None;
             }
         }
-        let days = days.unwrap_or_else(|| words.every_day.to_owned());
-        let text = fill(words.days_hours, &[&days, &times?]);
-        Some(season.map_or(text.clone(), |season| fill(words.season, &[&season, &text])))
+        let (days, times) = (days.unwrap_or_else(|| words.every_day.to_owned()), times?);
+        let Some(season) = season else {
+            // Round the clock every day is said in one.
+            let always = days == words.every_day && times == words.always;
+            return Some(if always { times } else { fill(words.days_hours, &[&days, &times]) });
+        };
+        let days = if days == words.every_day { within(&days) } else { days };
+        Some(fill(words.season, &[&season, &fill(words.days_hours, &[&days, &times])]))
     }
 
     /// `Mo-Fr,Su` with its names in words.
@@ -182,14 +189,17 @@ mod tests {
             ("Mo-Su 22:00-02:00", "每天 22:00–次日 02:00", "Every day 22:00–02:00 (next day)"),
             ("Mo-Su 22:00-26:00", "每天 22:00–次日 02:00", "Every day 22:00–02:00 (next day)"),
             ("Mo-Su 21:00-24:00", "每天 21:00–24:00", "Every day 21:00–24:00"),
-            ("Nov-Mar Mo-Su 10:00-21:00", "11月至3月每天 10:00–21:00", "Nov–Mar: Every day 10:00–21:00"),
+            ("Nov-Mar Mo-Su 10:00-21:00", "11月至3月每天 10:00–21:00", "Nov–Mar: every day 10:00–21:00"),
             ("Sa,PH 09:00-12:00", "周六、法定节假日 09:00–12:00", "Sat, public holidays 09:00–12:00"),
-            ("24/7", "每天 全天", "Every day all day"),
+            ("24/7", "24 小时", "24 hours"),
+            ("Mo-Su 00:00-24:00", "24 小时", "24 hours"),
+            ("Sa,Su 00:00-24:00", "周六、周日 24 小时", "Sat, Sun 24 hours"),
+            ("Dec 00:00-24:00", "12月每天 24 小时", "Dec: every day 24 hours"),
             ("08:00-18:00", "每天 08:00–18:00", "Every day 08:00–18:00"),
             (
                 "Mo-Fr 08:00-18:00; Sa 09:00-12:00",
-                "周一至周五 08:00–18:00、周六 09:00–12:00",
-                "Mon–Fri 08:00–18:00, Sat 09:00–12:00",
+                "周一至周五 08:00–18:00；周六 09:00–12:00",
+                "Mon–Fri 08:00–18:00; Sat 09:00–12:00",
             ),
             ("sunrise-sunset", "sunrise-sunset", "sunrise-sunset"),
             ("Mo-Fr 08:00-18:00 \"bell\"", "Mo-Fr 08:00-18:00 \"bell\"", "Mo-Fr 08:00-18:00 \"bell\""),
@@ -217,6 +227,14 @@ mod tests {
                 "11:30",
                 "每月最后一个周五 09:00–11:30",
                 "Last Fri of the month 09:00–11:30",
+            ),
+            (
+                "MONTHLY",
+                "1MO,-1FR",
+                "09:00",
+                "11:30",
+                "每月第一个周一、每月最后一个周五 09:00–11:30",
+                "First Mon of the month, last Fri of the month 09:00–11:30",
             ),
             (
                 "WEEKLY",

@@ -8,6 +8,8 @@ pub(crate) struct Words {
     pub tag: &'static str,
     /// Between things of a list.
     pub comma: &'static str,
+    /// Between opening hours of some days and of others, which may be lists themselves.
+    pub semicolon: &'static str,
     /// Before the last of several of which one is enough.
     pub or: &'static str,
     /// Between things that are all needed.
@@ -37,11 +39,13 @@ pub(crate) struct Words {
     /// An area.
     pub inside: &'static str,
     pub outside: &'static str,
-    /// A document that is valid, is expired, is missing, is not valid.
+    /// A document that is valid, is expired, is missing; that is not valid, not expired, not missing.
     pub valid: &'static str,
     pub expired: &'static str,
     pub missing: &'static str,
     pub not_valid: &'static str,
+    pub not_expired: &'static str,
+    pub not_missing: &'static str,
     /// Day, week, month, ever.
     pub windows: [&'static str; 4],
     /// Window, event, how often.
@@ -78,6 +82,7 @@ pub(crate) struct Words {
     pub over_midnight: &'static str,
     pub every_day: &'static str,
     pub holidays: &'static str,
+    /// All day; all day every day.
     pub always: &'static str,
     /// Days, hours.
     pub days_hours: &'static str,
@@ -113,7 +118,7 @@ pub(crate) struct Words {
     pub not_yet: &'static str,
     pub past: &'static str,
     /// Days.
-    pub expired_for: &'static str,
+    pub expired_for: [&'static str; 2],
     pub none: &'static str,
     pub paused: &'static str,
     pub used_up: &'static str,
@@ -151,7 +156,7 @@ pub(crate) struct Words {
     pub instead: &'static str,
     pub free: &'static str,
     /// How many.
-    pub points: &'static str,
+    pub points: [&'static str; 2],
     /// Day, week, month, ever: how often.
     pub limit: [&'static str; 4],
     pub limit_once: [&'static str; 4],

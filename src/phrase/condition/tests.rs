@@ -84,7 +84,9 @@ fn every_question_its_reason_and_its_remedy() {
     let document = |state: &str| json!({ "document": { "attribute": "health", "state": state } });
     let class = |op: &str, value: i64| json!({ "count": { "event": "class", "window": "month", "op": op, "value": value } });
     let rider = json!({ "in": { "attribute": "category", "values": ["rider", "courier"] } });
-    let orders = json!({ "between": { "attribute": "orders", "from": 100, "to": 200 } });
+    let between =
+        |from: i64, to: i64| json!({ "between": { "attribute": "orders", "from": from, "to": to } });
+    let orders = between(100, 200);
     let table: Vec<(Value, Value, [&str; 3], [&str; 3])> = vec![
         (
             rider.clone(),
@@ -213,6 +215,58 @@ fn every_question_its_reason_and_its_remedy() {
             ["Health certificate: none", "", "Needed – Health certificate: none"],
         ),
         (
+            not(document("missing")),
+            json!({ "health": false }),
+            ["有健康证（过期也算）", "", "需要健康证在有效期内"],
+            ["Health certificate: any, even if expired", "", "Needed – Health certificate: valid"],
+        ),
+        (
+            not(document("expired")),
+            json!({ "health": { "valid_to": "2026-10-01" } }),
+            ["健康证没有过期", "", "需要健康证在有效期内"],
+            ["Health certificate: not expired", "", "Needed – Health certificate: valid"],
+        ),
+        (
+            document("valid"),
+            json!({ "health": { "valid_to": "2026-10-07" } }),
+            ["健康证在有效期内", "过期 1 天", "需要健康证在有效期内"],
+            ["Health certificate: valid", "expired 1 day ago", "Needed – Health certificate: valid"],
+        ),
+        (
+            between(5, 6),
+            json!({ "orders": 2 }),
+            ["近30天完成单量：5 单", "还差 3 单", "近30天完成单量到 5 单（还差 3 单）"],
+            [
+                "Orders in the last 30 days: 5 orders",
+                "3 orders to go",
+                "Orders in the last 30 days: get to 5 orders (3 orders to go)",
+            ],
+        ),
+        (
+            not(between(5, 6)),
+            json!({ "orders": 5 }),
+            ["近30天完成单量：不是 5 单", "超出 1 单", "近30天完成单量降到 4 单"],
+            [
+                "Orders in the last 30 days: not 5 orders",
+                "1 order too many",
+                "Orders in the last 30 days: come down to 4 orders",
+            ],
+        ),
+        (
+            json!({ "between": { "attribute": "today", "from": "2026-12-01", "to": "2026-12-02" } }),
+            json!({}),
+            ["日期：2026年12月1日", "还没到", "等到12月1日 00:00"],
+            ["Date: 1 Dec 2026", "not yet", "Wait until 1 Dec 00:00"],
+        ),
+        (
+            not(
+                json!({ "schedule": { "freq": "MONTHLY", "byday": "2TH", "opens_at": "09:00", "closes_at": "18:00" } }),
+            ),
+            json!({}),
+            ["不是每月第二个周四 09:00–18:00", "", "等到今天 18:00"],
+            ["not second Thu of the month 09:00–18:00", "", "Wait until today 18:00"],
+        ),
+        (
             class(">=", 2),
             json!({}),
             ["本月上课满 2 次", "还差 2 次", "本月上课到 2 次（还差 2 次）"],
@@ -227,6 +281,40 @@ fn every_question_its_reason_and_its_remedy() {
         said(&condition, &facts, &mut |language, all| {
             let expected = if language == "en" { en } else { zh };
             assert_eq!(all, expected.map(str::to_owned), "{language} {condition}");
+        });
+    }
+}
+
+#[test]
+fn a_remedy_of_several_changes_is_one_sentence() {
+    let document = json!({ "document": { "attribute": "health", "state": "valid" } });
+    let orders = json!({ "compare": { "attribute": "orders", "op": ">=", "value": 100 } });
+    let class = json!({ "count": { "event": "class", "window": "month", "op": ">=", "value": 2 } });
+    let rider = json!({ "in": { "attribute": "category", "values": ["rider"] } });
+    let evening =
+        json!({ "schedule": { "freq": "WEEKLY", "byday": "TH", "opens_at": "19:00", "closes_at": "20:00" } });
+    for (all, zh, en) in [
+        (
+            vec![&rider, &document, &evening],
+            "需要职业：外卖骑手，并且需要健康证在有效期内，并且等到今天 19:00",
+            "Needed – Occupation: delivery rider, and needed – Health certificate: valid, and wait until today 19:00",
+        ),
+        (
+            // What the city calls its attribute stays as it is; what we call an event does not begin a sentence here.
+            vec![&rider, &orders, &class],
+            "需要职业：外卖骑手，并且近30天完成单量到 100 单（还差 55 单），并且本月上课到 2 次（还差 2 次）",
+            "Needed – Occupation: delivery rider, and Orders in the last 30 days: get to 100 orders (55 orders to go), \
+             and classes taken this month: get to 2 (2 to go)",
+        ),
+        (
+            vec![&json!({ "within": { "area": "wj" } }), &evening],
+            "到望京去，并且等到今天 19:00",
+            "Go to Wangjing, and wait until today 19:00",
+        ),
+    ] {
+        let facts = json!({ "category": "driver", "health": false, "orders": 45 });
+        said(&json!({ "all": all }), &facts, &mut |language, [_, _, remedy]| {
+            assert_eq!(remedy, if language == "en" { en } else { zh });
         });
     }
 }

@@ -1,4 +1,4 @@
-use super::{More, Offers, Texts};
+use super::{Days, More, Offers, Texts};
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "en",
@@ -34,7 +34,7 @@ pub(super) const TEXTS: Texts = Texts {
     unknown_help: "check before you go",
     tomorrow: "tomorrow",
     weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
-    date: "{}/{}",
+    date: Days::Named("JanFebMarAprMayJunJulAugSepOctNovDec"),
     workers: "For riders, couriers and drivers",
     members: "Members only",
     supplies: "Emergency supplies: ",
@@ -118,7 +118,7 @@ pub(super) const OFFERS: Offers = Offers {
     not_yours: "Not yet",
     todo: "To get it:",
     from: "from {}",
-    proof: "By your own word: bring proof to the shop",
+    proof: "On your word alone: bring proof to the shop",
     conditions: "Conditions",
     everyone: "For everyone, no conditions.",
     valid: "Valid until {}",
@@ -140,7 +140,7 @@ pub(super) const OFFERS: Offers = Offers {
     probably_pay: "To pay, with proof",
     saves: "You save {}",
     saves_nothing: "No offer works for this right now.",
-    without_proof: "By your own word; without proof at the shop it is {}",
+    without_proof: "On your word alone; without proof at the shop it is {}",
     lost: "Offers not used",
     would_save: "alone it would save {}",
     bad_basket: "A number in the bill is wrong, so it can’t be worked out. Please tell the people who run this page.",
@@ -148,4 +148,8 @@ pub(super) const OFFERS: Offers = Offers {
     price_probably: "Rider price {}, with proof",
     price_later: "From {}: rider price {}",
     price_unknown: "Riders pay less: say who you are",
+    points: "{} with this order",
+    points_probably: "{} with this order, if you bring proof",
+    points_later: "From {}: {} with an order",
+    points_unknown: "Points for riders: say who you are",
 };

@@ -1,4 +1,4 @@
-use super::{More, Offers, Texts};
+use super::{Days, More, Offers, Texts};
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "zh-CN",
@@ -34,7 +34,7 @@ pub(super) const TEXTS: Texts = Texts {
     unknown_help: "去之前请先确认",
     tomorrow: "明天",
     weekdays: ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
-    date: "{}月{}日",
+    date: Days::Numbered("月", "日"),
     workers: "骑手、快递员、司机等可进",
     members: "仅限会员",
     supplies: "应急物资：",
@@ -118,7 +118,7 @@ pub(super) const OFFERS: Offers = Offers {
     not_yours: "还不符合",
     todo: "怎么才能用：",
     from: "{} 起",
-    proof: "凭您自己的说明，到店需出示凭证",
+    proof: "仅凭您本人说明，到店需出示凭证",
     conditions: "条件和说明",
     everyone: "人人可享，不设条件。",
     valid: "有效期至 {}",
@@ -140,7 +140,7 @@ pub(super) const OFFERS: Offers = Offers {
     probably_pay: "应付（出示凭证后）",
     saves: "省了 {}",
     saves_nothing: "这几样现在没有能用的优惠。",
-    without_proof: "凭您自己的说明；到店拿不出凭证的话，应付 {}",
+    without_proof: "仅凭您本人说明；到店拿不出凭证的话，应付 {}",
     lost: "没用上的优惠",
     would_save: "单用可省 {}",
     bad_basket: "账单里的数字有误，算不出来。请告诉这个页面的维护者。",
@@ -148,4 +148,8 @@ pub(super) const OFFERS: Offers = Offers {
     price_probably: "骑手价 {}，到店出示凭证",
     price_later: "{} 起骑手价 {}",
     price_unknown: "亮明身份，看骑手价",
+    points: "下单{}",
+    points_probably: "下单{}，到店出示凭证",
+    points_later: "{} 起下单{}",
+    points_unknown: "亮明身份，下单有积分",
 };

@@ -31,6 +31,7 @@ function conditions(explanation: Explanation): string[] {
 }
 
 function steps(change: Change): string {
+  if (change.change === 'happen') return `${change.to?.[0]} a ${change.window ?? ''}`;
   return change.change === 'wait' ? change.at ?? '' : (change.to ?? []).map(String).join();
 }
 
