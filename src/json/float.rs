@@ -117,7 +117,8 @@ impl Long {
         // The last bit of the float: 53 from the first, unless there is none so small.
         let last = (bits - 53).max(fraction - 1074).max(0);
         let mut whole = (last..bits).rev().fold(0u64, |whole, at| whole << 1 | u64::from(self.bit(at)));
-        if last > 0 && self.bit(last - 1) && (more || whole & 1 == 1 || (0..last - 1).any(|at| self.bit(at))) {
+        if last > 0 && self.bit(last - 1) && (more || whole & 1 == 1 || (0..last - 1).any(|at| self.bit(at)))
+        {
             whole += 1;
         }
         // Exact, as is a product with a power of two.
@@ -139,7 +140,8 @@ mod tests {
 
     #[test]
     fn the_hard_ones() {
-        let long = |digits: &str, zeros: usize, exponent: &str| digits.to_owned() + &"0".repeat(zeros) + exponent;
+        let long =
+            |digits: &str, zeros: usize, exponent: &str| digits.to_owned() + &"0".repeat(zeros) + exponent;
         for text in [
             "0",
             "-0",
