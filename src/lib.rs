@@ -27,7 +27,7 @@ mod station;
 mod text;
 pub mod time;
 pub mod view;
-#[cfg(feature = "wasm")]
+#[cfg(any(feature = "wasm", feature = "wasm-offers", feature = "wasm-rewards"))]
 pub mod wasm;
 
 pub use city::{City, CityMeta, District, StationRef};

@@ -1,6 +1,6 @@
 //! What is on my way?
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use super::Problems;
 use super::filter::{Filter, Plan};
@@ -27,10 +27,9 @@ pub struct AlongRequest {
 }
 
 /// One station on the way.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AlongHit<'a> {
     /// The station; its `distance_m` is the distance from the start of the route as the crow flies.
-    #[serde(flatten)]
     pub station: StationHit<'a>,
     /// Metres along the route to the point nearest to it.
     pub along_m: f64,
@@ -40,8 +39,19 @@ pub struct AlongHit<'a> {
     pub detour_m: f64,
 }
 
+impl Serialize for AlongHit<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut flat = serializer.serialize_struct("AlongHit", 24)?;
+        self.station.fields(&mut flat)?;
+        flat.serialize_field("along_m", &self.along_m)?;
+        flat.serialize_field("off_route_m", &self.off_route_m)?;
+        flat.serialize_field("detour_m", &self.detour_m)?;
+        flat.end()
+    }
+}
+
 /// Stations in the order in which the route passes them.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct AlongAnswer<'a> {
     /// By position on the route; ties by id.
     pub stations: Vec<AlongHit<'a>>,

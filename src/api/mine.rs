@@ -1,9 +1,12 @@
 //! The same question as [`offers`](super::offers()), answered for whoever shows it: nothing is put into words or JSON yet.
 
+use std::cmp::Ordering;
+
 use super::OffersRequest;
 use crate::Position;
 use crate::offer::{Catalogue, Disclosure, Entry, Judgement, Merchant, Situation, Verdict};
 use crate::rules::{Change, Explanation, Reason, Trust};
+use crate::sort::sort;
 
 /// One offer for one person.
 #[derive(Debug)]
@@ -36,9 +39,16 @@ pub(crate) fn mine<'a>(
         .filter(|entry| request.merchant.is_none_or(|merchant| merchant == entry.offer.merchant))
         .filter_map(|entry| one(catalogue, entry, situation, request))
         .collect();
-    let far = |one: &Mine<'_>| one.way.map_or(0.0, |(metres, _)| metres);
-    all.sort_by(|a, b| far(a).total_cmp(&far(b)).then_with(|| a.entry.offer.id.cmp(&b.entry.offer.id)));
+    sort(&mut all, Mine::nearer);
     all
+}
+
+impl Mine<'_> {
+    /// The nearer first, then by id.
+    pub(crate) fn nearer(&self, other: &Self) -> Ordering {
+        let far = |one: &Mine<'_>| one.way.map_or(0.0, |(metres, _)| metres);
+        far(self).total_cmp(&far(other)).then_with(|| self.entry.offer.id.cmp(&other.entry.offer.id))
+    }
 }
 
 fn one<'a>(

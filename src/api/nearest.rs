@@ -1,6 +1,6 @@
 //! What is near me, open, with what I need?
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::Problems;
 use super::filter::{Filter, Plan};
@@ -35,14 +35,13 @@ impl NearestRequest {
 }
 
 /// One station of an answer.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StationHit<'a> {
     /// Its id.
     pub id: &'a str,
     /// Its name in the city's first language.
     pub name: &'a str,
     /// Its names by language.
-    #[serde(serialize_with = "as_map")]
     pub names: Vec<(&'a str, &'a str)>,
     /// What it is.
     pub kind: &'a str,
@@ -81,16 +80,56 @@ pub struct StationHit<'a> {
     /// When someone last vouched for the record.
     pub assured_date: &'a str,
     /// Its place in index order.
-    #[serde(skip)]
     pub index: u32,
 }
 
-fn as_map<S: serde::Serializer>(pairs: &[(&str, &str)], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(pairs.iter().filter(|(_, text)| !text.is_empty()).copied())
+impl StationHit<'_> {
+    /// Its fields, as those of what is being written: [`super::AlongHit`] has them among its own. By hand, because serde's
+    /// flattening is all of them once more.
+    pub(super) fn fields<T: SerializeStruct>(&self, to: &mut T) -> Result<(), T::Error> {
+        to.serialize_field("id", self.id)?;
+        to.serialize_field("name", self.name)?;
+        to.serialize_field("names", &Names(&self.names))?;
+        to.serialize_field("kind", self.kind)?;
+        to.serialize_field("longitude", &self.longitude)?;
+        to.serialize_field("latitude", &self.latitude)?;
+        to.serialize_field("distance_m", &self.distance_m)?;
+        to.serialize_field("bearing_deg", &self.bearing_deg)?;
+        to.serialize_field("open", &self.open)?;
+        to.serialize_field("until", &self.until)?;
+        to.serialize_field("opens_at", &self.opens_at)?;
+        to.serialize_field("round_the_clock", &self.round_the_clock)?;
+        to.serialize_field("facilities", &self.facilities)?;
+        to.serialize_field("supplies", &self.supplies)?;
+        to.serialize_field("admission", self.admission)?;
+        to.serialize_field("access_note", self.access_note)?;
+        to.serialize_field("address", self.address)?;
+        to.serialize_field("district", self.district)?;
+        to.serialize_field("phone", self.phone)?;
+        to.serialize_field("capacity", &self.capacity)?;
+        to.serialize_field("assured_date", self.assured_date)
+    }
+}
+
+impl Serialize for StationHit<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut flat = serializer.serialize_struct("StationHit", 21)?;
+        self.fields(&mut flat)?;
+        flat.end()
+    }
+}
+
+/// By language, those that there are.
+struct Names<'a>(&'a [(&'a str, &'a str)]);
+
+impl Serialize for Names<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().filter(|(_, text)| !text.is_empty()).copied())
+    }
 }
 
 /// Stations, nearest first.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct NearestAnswer<'a> {
     /// Nearest first; ties by id.
     pub stations: Vec<StationHit<'a>>,

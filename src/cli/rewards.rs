@@ -37,7 +37,7 @@ pub(super) fn rewards(args: &RewardsArgs, terminal: &mut Terminal) -> Result<(),
     let phrase = Phrase::new(&language);
     let zone = &programme.book.zone;
     let now = zone.local(state.at);
-    let points = |n: i64| phrase.points(n);
+    let points = |n: i64| phrase.so_many_points(n);
     let mut text = format!("{}\n", points(state.balance()));
     for lot in &state.lots {
         let until = lot

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::float::float;
+
 /// Deeper than any request; a reader that walks down by recursion must stop somewhere.
 const MOST_DEPTH: usize = 64;
 
@@ -45,7 +47,7 @@ impl Value<'_> {
     /// A finite number.
     pub fn number(&self) -> Option<f64> {
         match self {
-            Self::Number(text) => text.parse().ok().filter(|number: &f64| number.is_finite()),
+            Self::Number(text) => Some(float(text)).filter(|number| number.is_finite()),
             _ => None,
         }
     }

@@ -10,14 +10,16 @@ use serde::ser::{self, Serialize};
 /// # Errors
 /// The answer has a map whose names are not texts.
 pub fn to_string(answer: &impl Serialize) -> Result<String, WriteError> {
-    let mut out = Out(String::new());
-    answer.serialize(&mut out)?;
-    Ok(out.0)
+    let mut out = Out(String::new(), "a value that has no JSON");
+    match answer.serialize(&mut out) {
+        Ok(()) => Ok(out.0),
+        Err(Refused) => Err(WriteError(out.1)),
+    }
 }
 
 /// A number for a message: with at most six decimals, and none where it is whole.
 pub fn decimal(number: f64) -> String {
-    let mut out = Out(String::new());
+    let mut out = Out(String::new(), "");
     out.float(number);
     let text = out.0;
     text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
@@ -35,15 +37,26 @@ impl Display for WriteError {
 
 impl std::error::Error for WriteError {}
 
-impl ser::Error for WriteError {
-    fn custom<T: Display>(_: T) -> Self {
-        Self("a value that has no JSON")
+/// That something cannot be written; why is in [`Out`]. Every field's writing gives this back, so it carries nothing.
+#[derive(Debug)]
+struct Refused;
+
+impl Display for Refused {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
 }
 
-const NO_NAME: WriteError = WriteError("a name that is not a text");
+impl std::error::Error for Refused {}
 
-struct Out(String);
+impl ser::Error for Refused {
+    fn custom<T: Display>(_: T) -> Self {
+        Self
+    }
+}
+
+/// The text so far, and why it would be refused.
+struct Out(String, &'static str);
 
 impl Out {
     #[inline(never)]
@@ -160,22 +173,22 @@ struct Open<'o> {
 }
 
 impl<'o> Open<'o> {
-    fn new(out: &'o mut Out, open: &str, close: &'static str) -> Result<Self, WriteError> {
+    fn new(out: &'o mut Out, open: &str, close: &'static str) -> Result<Self, Refused> {
         out.0.push_str(open);
         Ok(Self { out, close })
     }
 
-    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), WriteError> {
+    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refused> {
         self.out.next();
         value.serialize(&mut *self.out)
     }
 
-    fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), WriteError> {
+    fn field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), Refused> {
         self.out.name(name);
         value.serialize(&mut *self.out)
     }
 
-    fn done(self) -> Result<(), WriteError> {
+    fn done(self) -> Result<(), Refused> {
         self.out.0.push_str(self.close);
         Ok(())
     }
@@ -184,7 +197,7 @@ impl<'o> Open<'o> {
 /// Methods that all write a value in the same way.
 macro_rules! numbers {
     ($($method:ident $type:ty => $writer:ident $as:ty),+ $(,)?) => {
-        $(fn $method(self, value: $type) -> Result<(), WriteError> {
+        $(fn $method(self, value: $type) -> Result<(), Refused> {
             self.$writer(<$as>::from(value));
             Ok(())
         })+
@@ -193,7 +206,7 @@ macro_rules! numbers {
 
 impl<'o> ser::Serializer for &'o mut Out {
     type Ok = ();
-    type Error = WriteError;
+    type Error = Refused;
     type SerializeSeq = Open<'o>;
     type SerializeTuple = Open<'o>;
     type SerializeTupleStruct = Open<'o>;
@@ -209,42 +222,42 @@ impl<'o> ser::Serializer for &'o mut Out {
         serialize_f64 f64 => float f64,
     }
 
-    fn serialize_bool(self, value: bool) -> Result<(), WriteError> {
+    fn serialize_bool(self, value: bool) -> Result<(), Refused> {
         self.0.push_str(if value { "true" } else { "false" });
         Ok(())
     }
-    fn serialize_char(self, value: char) -> Result<(), WriteError> {
+    fn serialize_char(self, value: char) -> Result<(), Refused> {
         self.text(value.encode_utf8(&mut [0; 4]));
         Ok(())
     }
-    fn serialize_str(self, value: &str) -> Result<(), WriteError> {
+    fn serialize_str(self, value: &str) -> Result<(), Refused> {
         self.text(value);
         Ok(())
     }
-    fn serialize_bytes(self, value: &[u8]) -> Result<(), WriteError> {
+    fn serialize_bytes(self, value: &[u8]) -> Result<(), Refused> {
         value.serialize(self)
     }
-    fn serialize_none(self) -> Result<(), WriteError> {
+    fn serialize_none(self) -> Result<(), Refused> {
         self.serialize_unit()
     }
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), WriteError> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Refused> {
         value.serialize(self)
     }
-    fn serialize_unit(self) -> Result<(), WriteError> {
+    fn serialize_unit(self) -> Result<(), Refused> {
         self.0.push_str("null");
         Ok(())
     }
-    fn serialize_unit_struct(self, _: &'static str) -> Result<(), WriteError> {
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Refused> {
         self.serialize_unit()
     }
-    fn serialize_unit_variant(self, _: &'static str, _: u32, name: &'static str) -> Result<(), WriteError> {
+    fn serialize_unit_variant(self, _: &'static str, _: u32, name: &'static str) -> Result<(), Refused> {
         self.serialize_str(name)
     }
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
         _: &'static str,
         value: &T,
-    ) -> Result<(), WriteError> {
+    ) -> Result<(), Refused> {
         value.serialize(self)
     }
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
@@ -253,18 +266,18 @@ impl<'o> ser::Serializer for &'o mut Out {
         _: u32,
         name: &'static str,
         value: &T,
-    ) -> Result<(), WriteError> {
+    ) -> Result<(), Refused> {
         let mut open = Open::new(self, "{", "}")?;
         open.field(name, value)?;
         open.done()
     }
-    fn serialize_seq(self, _: Option<usize>) -> Result<Open<'o>, WriteError> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<Open<'o>, Refused> {
         Open::new(self, "[", "]")
     }
-    fn serialize_tuple(self, _: usize) -> Result<Open<'o>, WriteError> {
+    fn serialize_tuple(self, _: usize) -> Result<Open<'o>, Refused> {
         Open::new(self, "[", "]")
     }
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Open<'o>, WriteError> {
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Open<'o>, Refused> {
         Open::new(self, "[", "]")
     }
     fn serialize_tuple_variant(
@@ -273,15 +286,15 @@ impl<'o> ser::Serializer for &'o mut Out {
         _: u32,
         name: &'static str,
         _: usize,
-    ) -> Result<Open<'o>, WriteError> {
+    ) -> Result<Open<'o>, Refused> {
         self.0.push('{');
         self.name(name);
         Open::new(self, "[", "]}")
     }
-    fn serialize_map(self, _: Option<usize>) -> Result<Open<'o>, WriteError> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Open<'o>, Refused> {
         Open::new(self, "{", "}")
     }
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Open<'o>, WriteError> {
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Open<'o>, Refused> {
         Open::new(self, "{", "}")
     }
     fn serialize_struct_variant(
@@ -290,14 +303,14 @@ impl<'o> ser::Serializer for &'o mut Out {
         _: u32,
         name: &'static str,
         _: usize,
-    ) -> Result<Open<'o>, WriteError> {
+    ) -> Result<Open<'o>, Refused> {
         self.0.push('{');
         self.name(name);
         Open::new(self, "{", "}}")
     }
-    fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<(), WriteError> {
+    fn collect_str<T: Display + ?Sized>(self, value: &T) -> Result<(), Refused> {
         let mut text = String::new();
-        write!(text, "{value}").map_err(|_| NO_NAME)?;
+        write!(text, "{value}").map_err(|_| Refused)?;
         self.serialize_str(&text)
     }
 }
@@ -307,11 +320,11 @@ macro_rules! lists {
     ($($name:ident $method:ident),+ $(,)?) => {
         $(impl ser::$name for Open<'_> {
             type Ok = ();
-            type Error = WriteError;
-            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), WriteError> {
+            type Error = Refused;
+            fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refused> {
                 self.item(value)
             }
-            fn end(self) -> Result<(), WriteError> {
+            fn end(self) -> Result<(), Refused> {
                 self.done()
             }
         })+
@@ -327,38 +340,38 @@ lists! {
 
 impl ser::SerializeStruct for Open<'_> {
     type Ok = ();
-    type Error = WriteError;
+    type Error = Refused;
     fn serialize_field<T: Serialize + ?Sized>(
         &mut self,
         name: &'static str,
         value: &T,
-    ) -> Result<(), WriteError> {
+    ) -> Result<(), Refused> {
         self.field(name, value)
     }
-    fn end(self) -> Result<(), WriteError> {
+    fn end(self) -> Result<(), Refused> {
         self.done()
     }
 }
 
 impl ser::SerializeStructVariant for Open<'_> {
     type Ok = ();
-    type Error = WriteError;
+    type Error = Refused;
     fn serialize_field<T: Serialize + ?Sized>(
         &mut self,
         name: &'static str,
         value: &T,
-    ) -> Result<(), WriteError> {
+    ) -> Result<(), Refused> {
         self.field(name, value)
     }
-    fn end(self) -> Result<(), WriteError> {
+    fn end(self) -> Result<(), Refused> {
         self.done()
     }
 }
 
 impl ser::SerializeMap for Open<'_> {
     type Ok = ();
-    type Error = WriteError;
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), WriteError> {
+    type Error = Refused;
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Refused> {
         self.out.next();
         let start = self.out.0.len();
         key.serialize(&mut *self.out)?;
@@ -366,14 +379,15 @@ impl ser::SerializeMap for Open<'_> {
         if self.out.0.get(start..).is_some_and(|written| written.starts_with('"')) {
             Ok(())
         } else {
-            Err(NO_NAME)
+            self.out.1 = "a name that is not a text";
+            Err(Refused)
         }
     }
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), WriteError> {
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Refused> {
         self.out.0.push(':');
         value.serialize(&mut *self.out)
     }
-    fn end(self) -> Result<(), WriteError> {
+    fn end(self) -> Result<(), Refused> {
         self.done()
     }
 }

@@ -1,16 +1,15 @@
 //! The exported engine. Flat parameters in, strings out: nothing large crosses as JavaScript objects.
 
-// The module of rewards has no finder of its own.
-#[cfg(any(feature = "wasm-screen", not(feature = "wasm-rewards")))]
+#[cfg(feature = "wasm")]
 mod finder;
-#[cfg(not(any(feature = "wasm-screen", feature = "wasm-rewards")))]
+#[cfg(all(feature = "wasm", not(feature = "wasm-screen")))]
 mod first;
 #[cfg(feature = "wasm-full")]
 mod full;
-#[cfg(feature = "wasm-full")]
+#[cfg(feature = "wasm-offers")]
 mod offers;
 #[cfg(feature = "wasm-full")]
-mod offers_screen;
+mod offers_ask;
 #[cfg(feature = "wasm-rewards")]
 mod rewards;
 #[cfg(feature = "wasm-screen")]
@@ -18,9 +17,9 @@ mod screen;
 #[cfg(feature = "wasm-full")]
 mod sweep;
 
-#[cfg(any(feature = "wasm-screen", not(feature = "wasm-rewards")))]
+#[cfg(feature = "wasm")]
 pub use finder::Engine;
-#[cfg(feature = "wasm-full")]
+#[cfg(feature = "wasm-offers")]
 pub use offers::OffersEngine;
 #[cfg(feature = "wasm-rewards")]
 pub use rewards::{RewardsEngine, RewardsLedger};

@@ -36,19 +36,14 @@ pub(crate) struct PointWords {
     pub zeros: [&'static str; 21],
 }
 
-/// A template for one, or for several.
-fn many([one, several]: [&'static str; 2], count: i64) -> String {
-    fill(if count == 1 { one } else { several }, &[&number(count)])
-}
-
 impl Phrase<'_> {
     pub(crate) fn point_words(&self) -> &'static PointWords {
         if self.words.tag == zh::TAG { &zh::WORDS } else { &en::WORDS }
     }
 
     /// "30 积分", "1 point".
-    pub fn points(&self, points: i64) -> String {
-        many(self.point_words().points, points)
+    pub fn so_many_points(&self, points: i64) -> String {
+        self.many(self.point_words().points, points)
     }
 
     /// What doing it once gives: "+2 积分", "+10 to 50 points", "+1 stamp".
@@ -57,7 +52,7 @@ impl Phrase<'_> {
         let mut text = match activity.points_up_to {
             Some(most) => fill(words.gives_from_to, &[&number(activity.points), &number(most)]),
             None if activity.points == 0 => String::new(),
-            None => many(words.gives, activity.points),
+            None => self.many(words.gives, activity.points),
         };
         if activity.stamps.is_some() {
             text.push_str(if text.is_empty() { "" } else { self.words.comma });
@@ -94,8 +89,10 @@ impl Phrase<'_> {
         match (reward.cost_points, &reward.costs_card) {
             (0, None) => words.costs_nothing.to_owned(),
             (0, Some(_)) => words.costs_card.to_owned(),
-            (points, None) => self.points(points),
-            (points, Some(_)) => [self.points(points).as_str(), words.costs_card].join(self.words.comma),
+            (points, None) => self.so_many_points(points),
+            (points, Some(_)) => {
+                [self.so_many_points(points).as_str(), words.costs_card].join(self.words.comma)
+            }
         }
     }
 
@@ -103,9 +100,9 @@ impl Phrase<'_> {
     pub fn progress(&self, progress: &Progress, now: Local) -> String {
         let words = self.point_words();
         let points =
-            (progress.missing_points > 0).then(|| many(words.missing_points, progress.missing_points));
+            (progress.missing_points > 0).then(|| self.many(words.missing_points, progress.missing_points));
         let stamps =
-            (progress.missing_stamps > 0).then(|| many(words.missing_stamps, progress.missing_stamps));
+            (progress.missing_stamps > 0).then(|| self.many(words.missing_stamps, progress.missing_stamps));
         let missing = points.into_iter().chain(stamps).collect::<Vec<_>>().join(self.words.comma);
         match progress.by {
             _ if missing.is_empty() => words.can.to_owned(),

@@ -14,6 +14,7 @@ use crate::api::{self, Mine, OffersRequest, Question};
 use crate::offer::{Catalogue, Situation, Verdict};
 use crate::phrase::Phrase;
 use crate::rules::{Count, Facts, Trust};
+use crate::sort::sort;
 use crate::time::Instant;
 
 pub use crate::api::{Badge, OffersScreen};
@@ -222,12 +223,15 @@ fn kinds<'m, 'a>(all: &'m [Mine<'a>]) -> [Vec<&'m Mine<'a>>; 4] {
         }
     }
     let [_, later, _, missed] = &mut groups;
-    // The sort is stable: what is as near in time stays nearest in space.
-    later.sort_by_key(|one| one.judged.becomes_eligible_at);
-    missed.sort_by_key(|one| {
-        let easiest = one.remedies.first();
-        let who = easiest.map(|set| (set.iter().map(|change| change.changed_by).max(), set.len()));
-        (who.is_none(), who)
+    // What is as near in time stays nearest in space.
+    sort(later, |a, b| {
+        a.judged.becomes_eligible_at.cmp(&b.judged.becomes_eligible_at).then_with(|| a.nearer(b))
     });
+    let easiest = |one: &Mine<'_>| {
+        let who =
+            one.remedies.first().map(|set| (set.iter().map(|change| change.changed_by).max(), set.len()));
+        (who.is_none(), who)
+    };
+    sort(missed, |a, b| easiest(a).cmp(&easiest(b)).then_with(|| a.nearer(b)));
     groups
 }
