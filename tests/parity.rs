@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use common::Seeded;
 use friendly_city::offer::Catalogue;
+use friendly_city::reward::{Ledger, Programme};
 use friendly_city::{City, KNOWN_FACILITIES, Problem, api};
 use serde_json::{Value, json};
 
@@ -213,6 +214,89 @@ fn answers_about_offers_are_written_for_the_others_to_compare() {
     assert!(saving > 30, "only {saving} bills are lower for an offer");
     write("offers-questions.tsv", questions);
     write("offers-answers.jsonl", answers);
+}
+
+/// A question about rewards: events of a few days, some twice, some wrong, in any order.
+fn asked_of_rewards(seeded: &mut Seeded, programme: &Programme) -> (&'static str, String) {
+    let activities: Vec<&str> = programme.activities.iter().map(|one| one.activity.id.as_str()).collect();
+    let rewards: Vec<&str> = programme.rewards.iter().map(|one| one.reward.id.as_str()).collect();
+    let mut events = Vec::new();
+    for _ in 0..seeded.below(60) {
+        let at = format!(
+            "2026-{:02}-{:02}T{:02}:{:02}:00+08:00",
+            1 + seeded.below(12),
+            1 + seeded.below(28),
+            seeded.below(24),
+            seeded.below(60)
+        );
+        let mut event = json!({ "id": format!("e{}", seeded.below(80)), "at": at, "cause": format!("c{}", seeded.below(60)) });
+        let fields = event.as_object_mut().unwrap();
+        let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+        match seeded.below(8) {
+            0 => {
+                put("kind", json!("redeem"));
+                put("reward", json!(rewards[seeded.below(rewards.len() as u64) as usize]));
+            }
+            1 => {
+                put("kind", json!("correct"));
+                put("corrects", json!(format!("e{}", seeded.below(80))));
+                put("points", json!(seeded.below(3) * 10));
+            }
+            2 => {
+                put("kind", [json!("gift"), json!(7), json!("earn")][seeded.below(3) as usize].clone());
+                put("points", [json!(-5), json!(1.5), json!("many")][seeded.below(3) as usize].clone());
+            }
+            _ => {
+                put("kind", json!("earn"));
+                put("activity", json!(activities[seeded.below(activities.len() as u64) as usize]));
+                if seeded.below(5) == 0 {
+                    put("points", json!(seeded.below(60)));
+                }
+            }
+        }
+        events.push(event);
+    }
+    let at = ["2026-10-08T10:00:00+08:00", "2027-06-01T00:00:00+08:00", "2026-03-07T09:30:00+08:00", "now"];
+    let facts = [
+        json!({}),
+        json!({ "worker.category": { "value": "courier", "assurance": "credential" }, "family.child_6_12": true }),
+        json!({ "worker.category": "delivery_rider", "document.health_certificate": { "valid_to": "2026-12-31" } }),
+    ];
+    let which = seeded.below(20);
+    let at = if which == 0 { at[3] } else { at[(which % 3) as usize] };
+    let (facts, lang) = (&facts[seeded.below(3) as usize], ["zh-CN", "en"][seeded.below(2) as usize]);
+    let request = json!({
+        "at": at,
+        "worker": "w-1",
+        "events": events,
+        "facts": facts,
+        "lang": lang,
+    });
+    (if seeded.below(10) == 0 { "counts" } else { "rewards" }, request.to_string())
+}
+
+#[test]
+fn answers_about_rewards_are_written_for_the_others_to_compare() {
+    const SITUATIONS: u32 = 600;
+    let programme = Programme::open(&std::fs::read(sample("rewards.pack")).unwrap()).unwrap();
+    let none = Ledger::default();
+    let mut seeded = Seeded(20_261_208);
+    let (mut questions, mut answers) = (String::new(), String::new());
+    let (mut answered, mut earned, mut redeemed) = (0, 0, 0);
+    for _ in 0..SITUATIONS {
+        let (question, request) = asked_of_rewards(&mut seeded, &programme);
+        let answer = api::json::ask_rewards(&programme, &none, question, &request);
+        answered += u32::from(answer.is_ok());
+        let answer = text(answer);
+        earned += u32::from(answer.contains("\"counted\":true"));
+        redeemed += u32::from(answer.contains("\"credited\":-"));
+        writeln!(questions, "{question}\t{request}").unwrap();
+        writeln!(answers, "{answer}").unwrap();
+    }
+    assert!(answered > 500 && answered < SITUATIONS, "{answered} answered");
+    assert!(earned > 400 && redeemed > 100, "{earned} ledgers earned, {redeemed} redeemed");
+    write("rewards-questions.tsv", questions);
+    write("rewards-answers.jsonl", answers);
 }
 
 #[test]

@@ -7,14 +7,22 @@ import { answersOf, situations } from '../wasm/situations.mjs';
 import { launch, serve } from './harness.mjs';
 
 test('Chromium answers every situation as native does, byte for byte', async () => {
-  const sets = { city: await situations(), offers: await situations('offers-') };
-  const vectors = JSON.parse(await readFile(new URL('../vectors/offers.json', import.meta.url), 'utf8'));
-  assert.ok(vectors.length >= 14, `only ${vectors.length} vectors`);
+  const sets = { city: await situations(), offers: await situations('offers-'), rewards: await situations('rewards-') };
+  const read = async (name) => JSON.parse(await readFile(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8'));
+  const vectors = { offers: await read('offers'), rewards: await read('rewards') };
+  assert.ok(vectors.offers.length >= 14 && vectors.rewards.length >= 8, 'too few vectors');
   const script = `import init, { Engine, OffersEngine } from '/pkg/wasm/full.js';
+import initRewards, { RewardsEngine, RewardsLedger } from '/pkg/wasm/rewards.js';
 ${answersOf}
 window.run = async (of, questions) => {
   const bytes = async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer());
   await init({ module_or_path: await bytes('/pkg/wasm/full.wasm') });
+  if (of === 'rewards') {
+    await initRewards({ module_or_path: await bytes('/pkg/wasm/rewards.wasm') });
+    const rewards = RewardsEngine.open(await bytes('/examples/beijing/rewards.pack'));
+    const none = RewardsLedger.read('{"events":[]}');
+    return answersOf({ ask: (question, request) => rewards.ask(none, question, request) }, questions);
+  }
   const engine = of === 'city'
     ? Engine.open(await bytes('/examples/beijing/beijing.pack'))
     : OffersEngine.open(await bytes('/examples/beijing/offers.pack'));
@@ -29,9 +37,11 @@ window.ready = true;`;
     const page = await browser.newPage();
     await page.goto(new URL('/run.html', server.url).href);
     await page.waitForFunction(() => window.ready);
-    const asked = vectors.map(({ question, request }) => [question, request]);
-    const told = await page.evaluate((some) => window.run('offers', some), asked);
-    vectors.forEach(({ what, answer }, i) => assert.equal(told[i], answer, what));
+    for (const [of, some] of Object.entries(vectors)) {
+      const asked = some.map(({ question, request }) => [question, request]);
+      const told = await page.evaluate(([of, some]) => window.run(of, some), [of, asked]);
+      some.forEach(({ what, answer }, i) => assert.equal(told[i], answer, what));
+    }
     for (const [of, { questions, answers }] of Object.entries(sets)) {
       let compared = 0;
       for (let from = 0; from < questions.length; from += 400) {

@@ -24,12 +24,38 @@ test('Node answers every situation about offers as native does, byte for byte', 
   given.forEach((answer, i) => assert.equal(answer, answers[i], `situation ${i}: ${questions[i].join(' ')}`));
 });
 
+test('Node answers every situation about rewards as native does, byte for byte', async () => {
+  const { questions, answers } = await situations('rewards-');
+  const { RewardsEngine, RewardsLedger } = await loadModule('rewards');
+  const engine = RewardsEngine.open(await readFile(new URL('../../examples/beijing/rewards.pack', import.meta.url)));
+  // Each request has its own events.
+  const none = RewardsLedger.read('{"events":[]}');
+  const given = answersOf({ ask: (question, request) => engine.ask(none, question, request) }, questions);
+  assert.ok(given.length >= 500, `only ${given.length} situations`);
+  given.forEach((answer, i) => assert.equal(answer, answers[i], `situation ${i}: ${questions[i].join(' ')}`));
+  // A ledger that is read apart comes to the same.
+  const [, request] = questions.find(([question]) => question === 'rewards');
+  const { events, worker, ...rest } = JSON.parse(request);
+  const apart = JSON.parse(engine.ask(RewardsLedger.read(JSON.stringify({ worker, events })), 'rewards', JSON.stringify(rest)));
+  assert.equal(apart.state_hash, JSON.parse(answers[questions.findIndex(([, other]) => other === request)]).state_hash);
+});
+
 test('Node answers the vectors as they expect, to the byte', async () => {
   const vectors = JSON.parse(await readFile(new URL('../vectors/offers.json', import.meta.url), 'utf8'));
   assert.ok(vectors.length >= 14, `only ${vectors.length} vectors`);
   const { OffersEngine } = await loadModule('full');
   const engine = OffersEngine.open(await readFile(new URL('../../examples/beijing/offers.pack', import.meta.url)));
   const given = answersOf(engine, vectors.map(({ question, request }) => [question, request]));
+  vectors.forEach(({ what, answer }, i) => assert.equal(given[i], answer, what));
+});
+
+test('Node answers the vectors of rewards as they expect, to the byte', async () => {
+  const vectors = JSON.parse(await readFile(new URL('../vectors/rewards.json', import.meta.url), 'utf8'));
+  assert.ok(vectors.length >= 8, `only ${vectors.length} vectors`);
+  const { RewardsEngine, RewardsLedger } = await loadModule('rewards');
+  const engine = RewardsEngine.open(await readFile(new URL('../../examples/beijing/rewards.pack', import.meta.url)));
+  const none = RewardsLedger.read('{"events":[]}');
+  const given = answersOf({ ask: (question, request) => engine.ask(none, question, request) }, vectors.map(({ question, request }) => [question, request]));
   vectors.forEach(({ what, answer }, i) => assert.equal(given[i], answer, what));
 });
 

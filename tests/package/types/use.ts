@@ -1,5 +1,6 @@
 // One use of everything that is typed; `types.test.mjs` has the compiler read it. Nothing here runs.
 
+import { openRewards } from 'friendly-city/rewards.js';
 import { openOffers } from 'friendly-city/offers.js';
 import type {
   Basket, Change, Explanation, Facts, OffersAnswer, OffersRequest, QuoteAnswer, QuoteRequest, RequestError,
@@ -70,6 +71,16 @@ export async function keep(file: Blob): Promise<number> {
   stop();
   console.log(ledger.worker, ledger.problems[0]?.help, refused[0]?.why);
   return added + known;
+}
+
+export async function earned(): Promise<number> {
+  const city = await openRewards('https://example.org/rewards.pack');
+  const events: LedgerEvent[] = [{ id: '01J', kind: 'earn', activity: 'check-in', cause: 'check-in/st-1/2026-10-09', at }];
+  const { balance, history, redeem, counts } = city.rewards({ at, events, lang: 'en' });
+  const [next] = redeem.filter(({ can_redeem: can }) => !can);
+  console.log(history[0]?.reason_code, next?.by, next?.missing_points);
+  city.free();
+  return balance + ((await openOffers('https://example.org/offers.pack')).offers({ at, counts }).offers.length);
 }
 
 // What must not compile: a compiler that lets these pass reads no types.
