@@ -11,7 +11,7 @@ use friendly_city::api::{self, OffersRequest};
 use friendly_city::offer::{Catalogue, OffersFile, Situation, Used};
 use friendly_city::rules::{Count, Window};
 use friendly_city::time::{Instant, OpenState, Schedule, Zone};
-use friendly_city::view::{Badge, badge};
+use friendly_city::view::{Badge, OffersScreen, badge, offers};
 use serde_json::{Value, json};
 
 const NOON: &str = "2026-10-09T12:40:00+08:00";
@@ -148,4 +148,47 @@ fn a_badge_says_points_where_no_offer_makes_it_cheaper() {
     ] {
         assert_eq!(badges(offers.clone(), facts), said, "{offers:?}");
     }
+}
+
+#[test]
+fn every_word_of_a_long_vocabulary_is_an_answer() {
+    // The one that decides is the last: what is tried is not the first few.
+    let last = json!({ "eligibility": { "in": { "attribute": "category", "values": ["c39"] } } });
+    let catalogue = catalogue(vec![last], 40);
+    let now = situation(&catalogue, &json!({}));
+    let questions = &answer(&catalogue, &now)["questions"];
+    assert_eq!(questions[0]["attribute"], "category");
+    // Each of the 40 answers decides the one offer.
+    assert_eq!(questions[0]["decides_hundredths"], 100);
+    let answers: Vec<&str> =
+        questions[0]["answers"].as_array().unwrap().iter().filter_map(|one| one["value"].as_str()).collect();
+    assert_eq!(answers, (0..40).map(|n| format!("c{n}")).collect::<Vec<_>>());
+    for (lang, more) in [("en", "16 more"), ("zh-CN", "再看 16 个")] {
+        let screen = OffersScreen {
+            lang: lang.to_owned(),
+            at: now.at.0,
+            merchant: "m".to_owned(),
+            ..OffersScreen::default()
+        };
+        let html = offers(&catalogue, &screen);
+        let (shown, rest) = html.split_once(&format!("<details><summary>{more}</summary>")).unwrap();
+        for n in 0..40 {
+            let button = format!("data-a=\"answer\" data-v=\"&#34;c{n}&#34;\"");
+            let there = [shown, rest].map(|part| part.contains(&button));
+            assert_eq!(there, [n < 24, n >= 24], "{n}");
+        }
+        // The way to leave it open is not hidden with them.
+        assert!(rest.split_once("</details>").unwrap().1.contains("data-a=\"skip\""));
+    }
+}
+
+#[test]
+fn a_number_with_many_steps_has_all_of_them_as_answers() {
+    let step = |n: i64| json!({ "eligibility": { "compare": { "attribute": "orders", "op": ">=", "value": n * 10 } } });
+    let catalogue = catalogue((1..=30).map(step).collect(), 2);
+    let questions = &answer(&catalogue, &situation(&catalogue, &json!({})))["questions"];
+    let values: Vec<i64> =
+        questions[0]["answers"].as_array().unwrap().iter().filter_map(|one| one["value"].as_i64()).collect();
+    // With the last left out, "240 and more" would stand for 300 too.
+    assert_eq!(values, (0..=30).map(|n| n * 10).collect::<Vec<_>>());
 }

@@ -14,8 +14,8 @@ use crate::time::{Date, Instant};
 
 /// Questions that are given: after an answer the rest is different anyway.
 const MOST_QUESTIONS: usize = 5;
-/// Answers that are tried for one question.
-const MOST_ANSWERS: usize = 24;
+/// Answers that are tried for one question, those that no condition tells apart once. All are offered.
+const MOST_TRIED: usize = 24;
 /// Longer ago than any period that is asked about: 300 years.
 const MOST_AGE_DAYS: i32 = 110_000;
 /// A document that somebody says is valid counts for so long, then they are asked again.
@@ -79,18 +79,19 @@ pub fn questions<'a>(
             continue;
         }
         let values = values(catalogue, number, attribute, situation.at);
-        let after: Vec<Vec<Truth>> = values
-            .iter()
-            .map(|value| {
-                let known = with(&situation.known, number, *value);
-                decided(&asked, &World { known: &known, ..world })
+        let after: Vec<(usize, Vec<Truth>)> = alike(catalogue, number, &values)
+            .into_iter()
+            .map(|(value, stands_for)| {
+                let known = with(&situation.known, number, value);
+                (stands_for, decided(&asked, &World { known: &known, ..world }))
             })
             .collect();
-        if after.iter().all(|truths| *truths == before) {
+        if after.iter().all(|(_, truths)| *truths == before) {
             continue;
         }
         let open = |truths: &[Truth]| truths.iter().filter(|one| **one == Truth::Unknown).count();
-        let gained: usize = after.iter().map(|truths| open(&before).saturating_sub(open(truths))).sum();
+        let gained = after.iter().map(|(many, truths)| many * open(&before).saturating_sub(open(truths)));
+        let (gained, of): (usize, usize) = (gained.sum(), after.iter().map(|(many, _)| many).sum());
         let answers = values.into_iter().filter_map(|value| {
             Some(AnswerOption {
                 value: plain(Some(attribute), value)?,
@@ -104,7 +105,7 @@ pub fn questions<'a>(
                 .as_ref()
                 .map_or(attribute.name.as_str(), |text| text.get(request.language)),
             r#type: attribute.r#type.name(),
-            decides_hundredths: (gained * 100 / after.len().max(1)) as u32,
+            decides_hundredths: (gained * 100 / of.max(1)) as u32,
             answers: answers.collect(),
         };
         questions.push((question, number));
@@ -165,8 +166,52 @@ fn values(catalogue: &Catalogue, number: u16, attribute: &Attribute, at: Instant
         }
         AttributeType::Point => {}
     }
-    edges.truncate(MOST_ANSWERS);
     edges.into_iter().map(Value::Integer).collect()
+}
+
+/// A code, and a condition that names it.
+type Named = (i64, usize);
+
+/// A few of the answers, each for all that no condition tells apart from it, and how many those are. Of a code only those that
+/// some condition names differ from the rest, however long its vocabulary is.
+fn alike(catalogue: &Catalogue, number: u16, values: &[Value]) -> Vec<(Value, usize)> {
+    // Code and condition, so that what names a code lies together.
+    let mut naming: Vec<Named> = Vec::new();
+    let about = catalogue.book.leaves.iter().filter(|leaf| leaf.attribute() == Some(number));
+    for (at, leaf) in about.enumerate() {
+        match leaf {
+            Leaf::In { codes, .. } => naming.extend(codes.iter().map(|code| (i64::from(*code), at))),
+            Leaf::Compare { value, .. } => naming.push((*value, at)),
+            _ => {}
+        }
+    }
+    sort(&mut naming, Ord::cmp);
+    let of_code = catalogue
+        .book
+        .attributes
+        .get(usize::from(number))
+        .is_some_and(|one| one.r#type == AttributeType::Code);
+    let mut tried: Vec<(Value, usize, &[Named])> = Vec::new();
+    for value in values {
+        let mut named: &[Named] = &[];
+        // The edges of numbers and days are there because they differ.
+        if let (true, Value::Integer(code)) = (of_code, value) {
+            let from = naming.partition_point(|(one, _)| one < code);
+            let to = naming.partition_point(|(one, _)| one <= code);
+            named = naming.get(from..to).unwrap_or_default();
+            let same = |(_, _, other): &&mut (Value, usize, &[Named])| {
+                other.len() == named.len() && other.iter().zip(named).all(|((_, a), (_, b))| a == b)
+            };
+            if let Some((_, many, _)) = tried.iter_mut().find(same) {
+                *many += 1;
+                continue;
+            }
+        }
+        if tried.len() < MOST_TRIED {
+            tried.push((*value, 1, named));
+        }
+    }
+    tried.into_iter().map(|(value, many, _)| (value, many)).collect()
 }
 
 /// The values from which on a question has another answer.

@@ -7,6 +7,9 @@ use crate::api::{Plain, Question};
 use crate::rules::{Attribute, AttributeType, Day, Value};
 use crate::time::Date;
 
+/// Answers that stand there at once; the others are behind one more tap.
+const MOST_SHOWN: usize = 24;
+
 pub(super) fn question(shown: &Shown<'_>, html: &mut Html, question: Option<&Question<'_>>) {
     let words = shown.words;
     let Some(question) = question else { return };
@@ -18,7 +21,13 @@ pub(super) fn question(shown: &Shown<'_>, html: &mut Html, question: Option<&Que
     );
     html.put(words.question, &[question.label]).raw("</h3><div class=\"answers\">");
     let values: Vec<i64> = question.answers.iter().filter_map(|one| integer(&one.value)).collect();
+    let hidden = question.answers.len().saturating_sub(MOST_SHOWN);
     for (at, answer) in question.answers.iter().enumerate() {
+        if at == MOST_SHOWN {
+            // Nobody reads a hundred buttons to find the question after them; no script opens it.
+            html.raw("<details><summary>");
+            html.put(words.more, &[&number(hidden as i64)]).raw("</summary><div class=\"answers\">");
+        }
         let next = values.get(at + 1).copied();
         let text = match &answer.value {
             _ if !answer.label.is_empty() => answer.label.to_owned(),
@@ -35,6 +44,9 @@ pub(super) fn question(shown: &Shown<'_>, html: &mut Html, question: Option<&Que
             "<button type=\"button\" class=\"plain\" data-a=\"answer\" data-v=\"{}\">{}</button>",
             &[&json(&answer.value), &text],
         );
+    }
+    if hidden > 0 {
+        html.raw("</div></details>");
     }
     html.put(
         "<button type=\"button\" class=\"plain skip\" data-a=\"skip\" data-v=\"{}\">{}</button></div></section>",
