@@ -1,7 +1,7 @@
 //! Distances, directions and times in words.
 
 use super::html::Html;
-use super::texts::Texts;
+use super::texts::{Days, Texts};
 use crate::time::Local;
 
 /// "320" and "米", "1.2" and "公里", "14" and "公里".
@@ -49,7 +49,17 @@ pub(super) fn when(texts: &Texts, now: Local, then: Local, ends: bool) -> String
         }
         _ => {
             let (_, month, day) = date.ymd();
-            html.put(texts.date, &[&number(i64::from(month)), &number(i64::from(day))]).raw(" ");
+            match texts.date {
+                Days::Numbered(after_month, after_day) => {
+                    html.int(i64::from(month)).raw(after_month).int(i64::from(day)).raw(after_day)
+                }
+                Days::Named(months) => {
+                    let at = 3 * month as usize;
+                    let name = months.get(at.wrapping_sub(3)..at).unwrap_or_default();
+                    html.int(i64::from(day)).raw(" ").raw(name)
+                }
+            }
+            .raw(" ");
         }
     }
     html.digits(u64::from(minute / 60), 2).raw(":").digits(u64::from(minute % 60), 2);
@@ -125,7 +135,7 @@ mod tests {
             (instant(9, 0, 0), false, "明天 00:00", "tomorrow 00:00"),
             (instant(9, 8, 5), false, "明天 08:05", "tomorrow 08:05"),
             (instant(11, 8, 0), false, "周日 08:00", "Sun 08:00"),
-            (instant(20, 8, 0), false, "10月20日 08:00", "10/20 08:00"),
+            (instant(20, 8, 0), false, "10月20日 08:00", "20 Oct 08:00"),
         ] {
             assert_eq!(when(of("zh"), now, then, ends), zh);
             assert_eq!(when(of("en"), now, then, ends), en);

@@ -1,4 +1,4 @@
-use super::{More, Offers, Texts};
+use super::{Days, More, Offers, Texts};
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "en",
@@ -34,7 +34,7 @@ pub(super) const TEXTS: Texts = Texts {
     unknown_help: "check before you go",
     tomorrow: "tomorrow",
     weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
-    date: "{}/{}",
+    date: Days::Named("JanFebMarAprMayJunJulAugSepOctNovDec"),
     workers: "For riders, couriers and drivers",
     members: "Members only",
     supplies: "Emergency supplies: ",

@@ -52,8 +52,7 @@ pub(super) struct Texts {
     pub tomorrow: &'static str,
     /// Monday first.
     pub weekdays: [&'static str; 7],
-    /// Month, day.
-    pub date: &'static str,
+    pub date: Days,
     pub workers: &'static str,
     pub members: &'static str,
     pub supplies: &'static str,
@@ -70,6 +69,15 @@ pub(super) struct Texts {
     pub licence: &'static str,
     /// In the order of [`KNOWN_FACILITIES`].
     pub facilities: [&'static str; KNOWN_FACILITIES.len()],
+}
+
+/// How a day of the year is written, as little as that takes.
+#[derive(Debug)]
+pub(super) enum Days {
+    /// Month and day as numbers: what stands after each.
+    Numbered(&'static str, &'static str),
+    /// The day, then the month's name: the first three letters of all twelve, in one.
+    Named(&'static str),
 }
 
 /// The words that a first list does not need: they are no part of its module. A field may move between the two.

@@ -1,4 +1,4 @@
-use super::{More, Offers, Texts};
+use super::{Days, More, Offers, Texts};
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "zh-CN",
@@ -34,7 +34,7 @@ pub(super) const TEXTS: Texts = Texts {
     unknown_help: "去之前请先确认",
     tomorrow: "明天",
     weekdays: ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
-    date: "{}月{}日",
+    date: Days::Numbered("月", "日"),
     workers: "骑手、快递员、司机等可进",
     members: "仅限会员",
     supplies: "应急物资：",
