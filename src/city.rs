@@ -170,10 +170,12 @@ impl City {
     pub fn station_by_id(&self, id: &str) -> Option<StationRef<'_>> {
         self.stations().find(|s| s.id() == id)
     }
-    /// The bit of a facility name, known or the city's own.
+    /// The bit of a facility name, known or the city's own. A name may have become known since a pack was written: then its
+    /// stations have the city's own.
     #[inline(never)]
     pub fn facility_bit(&self, name: &str) -> Option<u32> {
-        self.facility_names().position(|n| n == name).map(|bit| bit as u32)
+        let named = (0..).zip(self.facility_names()).filter(|(_, n)| *n == name);
+        named.last().map(|(bit, _)| bit)
     }
     /// Where in `ends` a text of a station starts.
     fn text_at(&self, column: usize, index: u32) -> usize {

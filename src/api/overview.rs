@@ -89,6 +89,9 @@ pub fn overview(city: &City, at: Instant) -> OverviewAnswer<'_> {
             *sum += u32::from(*open);
         }
     }
+    // A name that became known since the pack was written stands twice: its stations have the city's own.
+    let counted = (0..).zip(by_facility).filter(|(bit, (name, _))| city.facility_bit(name) == Some(*bit));
+    let by_facility = counted.map(|(_, one)| one).collect();
     if by_district.last().is_some_and(|d| d.stations == 0) {
         by_district.pop();
     }

@@ -12,6 +12,8 @@ use crate::{Admission, KNOWN_FACILITIES, Position, Text};
 const MOST_STATIONS: usize = 4_000_000;
 /// More than any city publishes. An empty column of names takes one byte here and four for every station in memory.
 const MOST_LANGUAGES: usize = 64;
+/// How many facilities were known when packs did not say so.
+const FIRST_KNOWN: usize = 20;
 const MOST_LON: i32 = 180_000_000;
 const MOST_LAT: i32 = 90_000_000;
 /// A day: no clock is farther from UTC.
@@ -25,7 +27,8 @@ pub(crate) fn read(pack: Vec<u8>) -> Result<City, PackError> {
             input.fail("pack-magic");
         }
     }
-    if input.u8() != VERSION {
+    let version = input.u8();
+    if version == 0 || version > VERSION {
         input.fail("pack-version");
     }
     // What lies in the pack is kept as 32-bit offsets.
@@ -38,7 +41,7 @@ pub(crate) fn read(pack: Vec<u8>) -> Result<City, PackError> {
     let points = positions(&mut input);
     let count = points.len();
     input.section(tag::FACILITIES, "facilities");
-    let masks = facilities(&mut input, &pack, count, meta.own_facilities.len());
+    let masks = facilities(&mut input, &pack, count, meta.own_facilities.len(), version);
     let mut columns = Columns::default();
     input.section(tag::HOURS, "hours");
     let schedules = list(&mut input, 1, Schedule::read);
@@ -181,14 +184,17 @@ fn positions(input: &mut Reader<'_>) -> Vec<[i32; 2]> {
     points
 }
 
-fn facilities(input: &mut Reader<'_>, pack: &[u8], count: usize, own: usize) -> Vec<u64> {
-    let known = KNOWN_FACILITIES.len() + own;
+fn facilities(input: &mut Reader<'_>, pack: &[u8], count: usize, own: usize, version: u8) -> Vec<u64> {
+    // So many of the known facilities its writer knew; the city's own follow after them.
+    let known = if version == 1 { FIRST_KNOWN } else { input.index(64) };
     let sets = list(input, 1, |input| {
         let set = input.varint();
-        if known < 64 && set >> known != 0 {
+        let (shared, owned) = (set & ((1 << known) - 1), set >> known);
+        if own < 64 && owned >> own != 0 {
             input.fail("pack-value");
         }
-        set
+        // As this code numbers them. What only a newer writer knows has no name here.
+        shared & ((1 << KNOWN_FACILITIES.len()) - 1) | owned << KNOWN_FACILITIES.len()
     });
     let numbers = input.numbers(count, sets.len());
     // The index fills its last leaf up, and must not have to move them all for it.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Writer;
 use crate::spatial::kd_order;
 use crate::time::{Schedule, Zone};
-use crate::{CityMeta, FacilitySet, Station, Text};
+use crate::{CityMeta, FacilitySet, KNOWN_FACILITIES, Station, Text};
 
 /// A station whose references are resolved.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ pub(super) mod tag {
 /// The first bytes of every pack.
 pub(super) const MAGIC: &[u8; 4] = b"FCPK";
 /// The version this code writes.
-pub(super) const VERSION: u8 = 1;
+pub(super) const VERSION: u8 = 2;
 
 /// Writes a pack: the same input gives the same bytes, whatever order the stations came in.
 pub fn write(input: &PackInput) -> Vec<u8> {
@@ -163,6 +163,8 @@ fn facilities(stations: &[&PackStation]) -> Writer {
     sets.sort_by_key(|(set, uses)| (std::cmp::Reverse(*uses), *set));
     let number: BTreeMap<u64, u32> = (0..).zip(&sets).map(|(i, (set, _))| (*set, i)).collect();
     let mut out = Writer::default();
+    // A city's own are numbered after these, and the list grows.
+    out.varint(KNOWN_FACILITIES.len() as u64);
     out.varint(sets.len() as u64);
     sets.iter().for_each(|(set, _)| out.varint(*set));
     out.numbers(stations.iter().map(|s| number.get(&s.facilities.0).copied().unwrap_or(0)));
