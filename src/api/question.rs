@@ -169,11 +169,14 @@ fn values(catalogue: &Catalogue, number: u16, attribute: &Attribute, at: Instant
     edges.into_iter().map(Value::Integer).collect()
 }
 
+/// A code, and a condition that names it.
+type Named = (i64, usize);
+
 /// A few of the answers, each for all that no condition tells apart from it, and how many those are. Of a code only those that
 /// some condition names differ from the rest, however long its vocabulary is.
 fn alike(catalogue: &Catalogue, number: u16, values: &[Value]) -> Vec<(Value, usize)> {
     // Code and condition, so that what names a code lies together.
-    let mut naming: Vec<(i64, usize)> = Vec::new();
+    let mut naming: Vec<Named> = Vec::new();
     let about = catalogue.book.leaves.iter().filter(|leaf| leaf.attribute() == Some(number));
     for (at, leaf) in about.enumerate() {
         match leaf {
@@ -188,15 +191,15 @@ fn alike(catalogue: &Catalogue, number: u16, values: &[Value]) -> Vec<(Value, us
         .attributes
         .get(usize::from(number))
         .is_some_and(|one| one.r#type == AttributeType::Code);
-    let mut tried: Vec<(Value, usize, &[(i64, usize)])> = Vec::new();
+    let mut tried: Vec<(Value, usize, &[Named])> = Vec::new();
     for value in values {
-        let mut named: &[(i64, usize)] = &[];
+        let mut named: &[Named] = &[];
         // The edges of numbers and days are there because they differ.
         if let (true, Value::Integer(code)) = (of_code, value) {
             let from = naming.partition_point(|(one, _)| one < code);
             let to = naming.partition_point(|(one, _)| one <= code);
             named = naming.get(from..to).unwrap_or_default();
-            let same = |(_, _, other): &&mut (Value, usize, &[(i64, usize)])| {
+            let same = |(_, _, other): &&mut (Value, usize, &[Named])| {
                 other.len() == named.len() && other.iter().zip(named).all(|((_, a), (_, b))| a == b)
             };
             if let Some((_, many, _)) = tried.iter_mut().find(same) {
