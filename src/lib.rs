@@ -26,7 +26,7 @@ mod station;
 mod text;
 pub mod time;
 pub mod view;
-#[cfg(feature = "wasm")]
+#[cfg(any(feature = "wasm", feature = "wasm-offers"))]
 pub mod wasm;
 
 pub use city::{City, CityMeta, District, StationRef};

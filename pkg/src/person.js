@@ -1,8 +1,8 @@
 // What the elements of offers share: the engine, and what is known of the person, who is one on a page.
-import init, { OffersEngine } from '../wasm/full.js';
+import init, { OffersEngine } from '../wasm/offers.js';
 import { bytes, engine, once } from './element.js';
 
-const moduleUrl = new URL('./wasm/full.wasm', import.meta.url).href;
+const moduleUrl = new URL('./wasm/offers.wasm', import.meta.url).href;
 
 /**
  * The engine over the pack of offers at `url`, shared by every element of the page.

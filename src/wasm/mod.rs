@@ -1,21 +1,23 @@
 //! The exported engine. Flat parameters in, strings out: nothing large crosses as JavaScript objects.
 
+#[cfg(feature = "wasm")]
 mod finder;
-#[cfg(not(feature = "wasm-screen"))]
+#[cfg(all(feature = "wasm", not(feature = "wasm-screen")))]
 mod first;
 #[cfg(feature = "wasm-full")]
 mod full;
-#[cfg(feature = "wasm-full")]
+#[cfg(feature = "wasm-offers")]
 mod offers;
 #[cfg(feature = "wasm-full")]
-mod offers_screen;
+mod offers_ask;
 #[cfg(feature = "wasm-screen")]
 mod screen;
 #[cfg(feature = "wasm-full")]
 mod sweep;
 
+#[cfg(feature = "wasm")]
 pub use finder::Engine;
-#[cfg(feature = "wasm-full")]
+#[cfg(feature = "wasm-offers")]
 pub use offers::OffersEngine;
 
 /// The standard allocator is 8 kB of code; this one is 1, and a page allocates little: a city, then strings that

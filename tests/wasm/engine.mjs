@@ -5,13 +5,13 @@ import { readFile } from 'node:fs/promises';
 const folder = new URL('../../pkg/wasm/', import.meta.url);
 
 /**
- * @param {'finder' | 'screen' | 'full'} name
+ * @param {'finder' | 'screen' | 'offers' | 'full'} name
  * @param {Uint8Array} pack
- * @returns the module's `Engine` over that pack
+ * @returns the module's `Engine` over that pack, or its `OffersEngine` where it has no other
  */
 export async function openEngine(name, pack) {
-  const { Engine } = await loadModule(name);
-  return Engine.open(pack);
+  const { Engine, OffersEngine } = await loadModule(name);
+  return (Engine || OffersEngine).open(pack);
 }
 
 /** The script of a module, started, and the module's memory. */

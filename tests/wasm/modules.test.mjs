@@ -7,7 +7,7 @@ import { loadModule, openEngine } from './engine.mjs';
 
 const bytes = (name) => readFile(new URL(`../../pkg/wasm/${name}.wasm`, import.meta.url));
 
-for (const name of ['finder', 'screen', 'full']) {
+for (const name of ['finder', 'screen', 'offers', 'full']) {
   test(`${name} starts once, whoever asks again`, async () => {
     const script = await loadModule(name);
     const again = script.default({ module_or_path: bytes(name) });

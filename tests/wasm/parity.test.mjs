@@ -32,3 +32,20 @@ test('Node answers the vectors as they expect, to the byte', async () => {
   const given = answersOf(engine, vectors.map(({ question, request }) => [question, request]));
   vectors.forEach(({ what, answer }, i) => assert.equal(given[i], answer, what));
 });
+
+test('the module of the elements draws what the full one draws, to the byte', async () => {
+  const at = Date.UTC(2026, 10, 25, 11, 20) / 1000;
+  const read = async (name) => readFile(new URL(`../../examples/beijing/${name}`, import.meta.url));
+  const [pack, facts, basket] = await Promise.all([read('offers.pack'), read('facts.json').then(JSON.parse), read('basket.json').then(JSON.parse)]);
+  const [small, full] = await Promise.all(['offers', 'full'].map(async (name) => (await loadModule(name)).OffersEngine.open(pack)));
+  const screen = { lang: 'zh-CN', at, position: [116.437, 39.9188] };
+  const screens = [{ ...screen, radius_m: 3000 }, { ...screen, lang: 'en', facts, said: Object.keys(facts) }, { ...screen, facts, merchant: basket.merchant, basket }];
+  for (const one of screens.map((one) => JSON.stringify(one))) {
+    const html = small.render(one);
+    assert.ok(html.length > 2_000, html);
+    assert.equal(html, full.render(one));
+  }
+  const badges = basket.lines.map((line) => ({ lang: 'en', at, merchant: basket.merchant, price_fen: line.unit_price_fen, tags: line.tags, facts }));
+  for (const one of badges.map((one) => JSON.stringify(one))) assert.equal(small.badge(one), full.badge(one));
+  for (const wrong of ['{', '{"at":"now","facts":3}']) assert.throws(() => small.render(wrong), (why) => JSON.parse(why).problems.length > 0);
+});

@@ -23,6 +23,8 @@ struct Settings {
     /// The script of the element's page tag.
     entry: Option<String>,
     finder: Vec<String>,
+    /// The elements of offers.
+    offers: Vec<String>,
     full: Vec<String>,
     /// Imported, but only when asked for: path and reason.
     later: Vec<String>,
@@ -32,6 +34,7 @@ struct Settings {
     /// The same two of everything, all elements with the full module.
     full_target: u64,
     full_limit: u64,
+    offers_limit: u64,
     whole: Value,
 }
 
@@ -53,15 +56,21 @@ pub fn command(args: &[String]) -> Outcome {
     if let Some(entry) = &settings.entry {
         graph::agree(&root(), entry, &settings.finder, &settings.later)?;
     }
-    let files = measure(&root(), settings.finder.iter().chain(&settings.full))?;
+    let files = measure(&root(), settings.finder.iter().chain(&settings.offers).chain(&settings.full))?;
     let sum = |list: &[String]| list.iter().filter_map(|file| files.get(file)).sum::<u64>();
     let finder = sum(&settings.finder);
-    // A page with any other element loads the full module in place of the finder's.
+    let offers = sum(&settings.offers);
+    // Everything is all elements' scripts and sheets, with the full module in place of the smaller ones.
     let scripts: Vec<String> =
         settings.finder.iter().filter(|file| !file.starts_with("pkg/wasm/")).cloned().collect();
     let full = sum(&scripts) + sum(&settings.full);
     if as_json {
-        let answer = json!({ "finder_brotli_bytes": finder, "full_brotli_bytes": full, "files": files });
+        let answer = json!({
+            "finder_brotli_bytes": finder,
+            "offers_brotli_bytes": offers,
+            "full_brotli_bytes": full,
+            "files": files,
+        });
         println!("{answer:#}");
     } else {
         for (file, bytes) in &files {
@@ -71,12 +80,14 @@ pub fn command(args: &[String]) -> Outcome {
             "{finder:>8}  <friendly-stations>, everything before its first list (target {})",
             settings.target
         );
+        println!("{offers:>8}  <friendly-offers> and its badge, everything they need");
         println!("{full:>8}  every element with the full module (target {})", settings.full_target);
     }
     if record {
         settings.record(finder)?;
     }
     judge("the finder", finder, settings.target, settings.limit, settings.recorded)?;
+    judge("offers", offers, settings.offers_limit, settings.offers_limit, None)?;
     judge("everything", full, settings.full_target, settings.full_limit, None)
 }
 
@@ -128,6 +139,7 @@ impl Settings {
         Ok(Self {
             entry: whole.get("entry").and_then(Value::as_str).map(str::to_owned),
             finder: list("finder")?,
+            offers: list("offers")?,
             full: list("full")?,
             later: later.collect(),
             target: number("target_bytes")?,
@@ -135,6 +147,7 @@ impl Settings {
             recorded: whole.get("recorded_bytes").and_then(Value::as_u64),
             full_target: number("full_target_bytes")?,
             full_limit: number("full_limit_bytes")?,
+            offers_limit: number("offers_limit_bytes")?,
             whole,
         })
     }

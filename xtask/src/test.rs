@@ -128,7 +128,9 @@ fn clippy() -> Outcome {
 }
 
 fn clippy_wasm() -> Outcome {
-    lint(&["--package", "friendly-city", "--lib", "--features", "wasm"], &mut cargo())
+    ["wasm", "wasm-offers"].iter().try_for_each(|features| {
+        lint(&["--package", "friendly-city", "--lib", "--features", features], &mut cargo())
+    })
 }
 
 fn clippy_wasm32() -> Outcome {
@@ -167,7 +169,7 @@ fn build_wasm() -> Outcome {
 }
 
 fn validate() -> Outcome {
-    for name in ["finder", "screen", "full"] {
+    for name in ["finder", "screen", "offers", "full"] {
         let bytes = read(&wasm::folder().join(name).with_extension("wasm"))?;
         mvp::check(&bytes, mvp::Allowed::Mvp).map_err(|why| format!("{name}.wasm {why}"))?;
         println!("{name}.wasm: {} bytes, WebAssembly 1.0 and mutable globals", bytes.len());

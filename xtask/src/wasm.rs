@@ -58,6 +58,8 @@ const SCREEN: Build = Build {
     needless: &[PANIC],
     exports: &[],
 };
+/// The elements of offers.
+const OFFERS: Build = Build { name: "offers", features: "wasm-offers", ..SCREEN };
 /// Every question as JSON, the offers and their screens too. Built for size like the others: for speed it is a third
 /// larger, and for size above all ("z") it is 8 kB smaller and reads opening hours a fifth slower.
 const FULL: Build = Build { name: "full", features: "wasm-full", ..SCREEN };
@@ -87,7 +89,7 @@ pub fn command(args: &[String]) -> Outcome {
 pub fn build_all(names: bool) -> Outcome {
     ensure_target()?;
     npm::ensure()?;
-    for one in [&FINDER, &SCREEN, &FULL] {
+    for one in [&FINDER, &SCREEN, &OFFERS, &FULL] {
         build(one, names, &folder())?;
     }
     ship::all()
