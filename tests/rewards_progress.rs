@@ -107,16 +107,12 @@ fn the_day_is_that_of_going_on_at_the_pace() {
     let mut said = 0;
     for seed in 0u64..400 {
         let draw = |n: u64, end: u64| {
-            (seed * 0x9e37_79b9 + n * 0x85eb_ca6b).wrapping_mul(0xc2b2_ae35) >> 17 & 0xffff % end
+            let mixed = (seed * 0x9e37_79b9 + n * 0x85eb_ca6b).wrapping_mul(0xc2b2_ae35_d1b5_4a33);
+            (mixed >> 33) % end
         };
+        let activity = |n: u64| if draw(n + 20, 3) == 0 { "ten" } else { "short" };
         let text: Vec<String> = (0..draw(0, 8))
-            .map(|n| {
-                format!(
-                    "e{n} 03-{:02} earn {}",
-                    1 + draw(n + 1, 28),
-                    if draw(n + 20, 2) == 0 { "ten" } else { "short" }
-                )
-            })
+            .map(|n| format!("e{n} 03-{:02} earn {}", 18 + draw(n + 1, 11), activity(n)))
             .collect();
         let ledger = Ledger::new("w", events(&text.join(";")));
         let state = ledger.state(&programme, when("03-28T12:00"));

@@ -56,6 +56,15 @@ impl Worker {
     }
 }
 
+/// The number of a worker who is drawn when their ledger is wanted.
+pub struct Drawn(pub u64);
+
+impl From<Drawn> for Ledger {
+    fn from(drawn: Drawn) -> Self {
+        worker(drawn.0).ledger()
+    }
+}
+
 /// The first `count` workers, one by one: none is kept.
 pub fn workers(count: u64) -> impl Iterator<Item = Worker> + Send {
     (0..count).map(worker)
