@@ -33,7 +33,8 @@ fn pace_and_progress() {
     let three = "a 03-01 earn ten; b 03-02 earn ten; c 03-03 earn ten";
     let stamps = "; s 03-02 earn stamp; t 03-03 earn stamp";
     type Wanted = (&'static str, i64, i64, Option<&'static str>);
-    let cases: &[(&str, &str, (i64, i32), &[Wanted])] = &[
+    type Case<'a> = (&'a str, &'a str, (i64, i32), &'a [Wanted]);
+    let cases: &[Case<'_>] = &[
         ("", "03-03", (0, 7), &[("r55", 55, 0, None), ("free", 0, 0, None), ("card", 0, 6, None)]),
         // Less than a week: nobody's pace yet, so as if the week were over. 30 + 30·6/7 = 55.
         (three, "03-03", (30, 7), &[("r55", 25, 0, Some("2026-03-09")), ("r20", 0, 0, None)]),
