@@ -33,7 +33,8 @@ fn pace_and_progress() {
     let three = "a 03-01 earn ten; b 03-02 earn ten; c 03-03 earn ten";
     let stamps = "; s 03-02 earn stamp; t 03-03 earn stamp";
     type Wanted = (&'static str, i64, i64, Option<&'static str>);
-    let cases: &[(&str, &str, (i64, i32), &[Wanted])] = &[
+    type Case<'a> = (&'a str, &'a str, (i64, i32), &'a [Wanted]);
+    let cases: &[Case<'_>] = &[
         ("", "03-03", (0, 7), &[("r55", 55, 0, None), ("free", 0, 0, None), ("card", 0, 6, None)]),
         // Less than a week: nobody's pace yet, so as if the week were over. 30 + 30·6/7 = 55.
         (three, "03-03", (30, 7), &[("r55", 25, 0, Some("2026-03-09")), ("r20", 0, 0, None)]),
@@ -107,16 +108,12 @@ fn the_day_is_that_of_going_on_at_the_pace() {
     let mut said = 0;
     for seed in 0u64..400 {
         let draw = |n: u64, end: u64| {
-            (seed * 0x9e37_79b9 + n * 0x85eb_ca6b).wrapping_mul(0xc2b2_ae35) >> 17 & 0xffff % end
+            let mixed = (seed * 0x9e37_79b9 + n * 0x85eb_ca6b).wrapping_mul(0xc2b2_ae35_d1b5_4a33);
+            (mixed >> 33) % end
         };
+        let activity = |n: u64| if draw(n + 20, 3) == 0 { "ten" } else { "short" };
         let text: Vec<String> = (0..draw(0, 8))
-            .map(|n| {
-                format!(
-                    "e{n} 03-{:02} earn {}",
-                    1 + draw(n + 1, 28),
-                    if draw(n + 20, 2) == 0 { "ten" } else { "short" }
-                )
-            })
+            .map(|n| format!("e{n} 03-{:02} earn {}", 18 + draw(n + 1, 11), activity(n)))
             .collect();
         let ledger = Ledger::new("w", events(&text.join(";")));
         let state = ledger.state(&programme, when("03-28T12:00"));

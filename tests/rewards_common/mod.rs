@@ -152,7 +152,7 @@ pub fn event(day: usize, time: usize, id: u8, deed: u8, cause: u8, points: i64) 
         at: at(&format!("{}T{}+08:00", DAYS[day % DAYS.len()], TIMES[time % TIMES.len()])),
         id: format!("e{id}"),
         deed,
-        cause: if cause % 3 == 0 { String::new() } else { format!("c{cause}") },
+        cause: if cause.is_multiple_of(3) { String::new() } else { format!("c{cause}") },
         station: String::new(),
         vouched_by: String::new(),
     }
