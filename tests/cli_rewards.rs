@@ -137,11 +137,11 @@ fn words_are_in_the_readers_language() {
                 "44 points",
                 "    welcome  5/6",
                 "2026-09-29T21:30:00+08:00       0  A report that was accepted · This has been credited already",
-                "2026-10-02T19:05:00+08:00       0  Check in at a station · Over the cap, so it gives no points",
+                "2026-10-02T19:05:00+08:00       0  Check in at a station · Limit reached, so no points this time",
                 "2026-10-03T11:30:00+08:00     -30  A meal at 20 % off for 30 points",
                 "2026-10-04T10:00:30+08:00       0  An hour of volunteering · Corrected: gives no points",
                 "✓ A meal at 20 % off for 30 points · Yours to redeem now",
-                "  Welcome package worth ¥300 · 1 stamp to go; at your usual pace you’ll have them on 14 Oct",
+                "  Welcome package worth ¥300 · 1 stamp to go; at your usual pace, by 14 Oct",
             ],
         ),
         (

@@ -222,6 +222,9 @@ pub struct CountsAnswer {
     pub balance: i64,
     /// The `counts` of a request about offers.
     pub counts: Vec<CountAnswer>,
+    /// Events that could not be used, where the caller reads them from JSON.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: super::Problems,
 }
 
 /// An activity for one person, not yet in words or JSON.
@@ -291,7 +294,7 @@ pub(crate) fn redeem<'a>(
         .map(|(entry, left)| Redeem {
             entry,
             judged: programme.judge_reward(entry, situation, left.full_until, trust),
-            progress: programme.progress(&entry.reward, state, pace),
+            progress: programme.progress(entry, state, pace),
         })
         .collect();
     let key = |one: &Redeem<'_>| {

@@ -74,12 +74,18 @@ pub struct RewardsScreen {
     pub facts: Facts,
     /// The reward that the person is about to take, before they have said that they are sure.
     pub asking: String,
+    /// Causes and rewards whose events are being stored: they cannot be had twice meanwhile.
+    pub pending: Vec<String>,
     /// Ids of the events that were added last: what they came to is said.
     pub news: Vec<String>,
+    /// What the element itself has to say, in the person's language.
+    pub notice: String,
     /// So many lines of history.
     pub history: usize,
     /// So many events are on this page only, because the device does not keep them.
     pub unsaved: u32,
+    /// Why: `denied`, where the browser keeps nothing at all; else the device is full.
+    pub trouble: String,
     /// So many kept records cannot be read as events.
     pub unread: u32,
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::rules::{Known, Rule, Trust, Truth, Window, World};
 use crate::time::{Date, Instant};
 
-/// What has been used of a cap or a limit in the window that was last looked at: time only goes forward.
+/// What has been used of a cap or a limit in the last window that was looked at.
 #[derive(Clone, Copy, Debug, Default)]
 struct Used {
     window: i32,
@@ -25,7 +25,8 @@ impl Used {
     /// What is used in the window that `day` lies in.
     fn on(&mut self, window: Window, day: Date) -> &mut Self {
         let number = window.number(day);
-        if self.window != number {
+        // Clocks that are put back over midnight do not open yesterday's window again.
+        if self.window < number {
             *self = Self { window: number, ..Self::default() };
         }
         self
@@ -173,8 +174,8 @@ impl Fold<'_> {
             Deed::Redeem { reward } => self.redeem(event, reward, instead),
             _ => Err(Zero::UnknownKind),
         };
-        // Of a cause that was corrected no other report may pay either.
-        if (done.is_ok() || instead.is_some())
+        // Of a cause that was undone no other report may pay either.
+        if (done.is_ok() || instead == Some(0))
             && let Some(slot) = self.settled.get_mut(cause)
         {
             *slot = true;

@@ -45,7 +45,8 @@ impl State {
             };
             hasher.write(&[u8::from(stated.is_some())]);
             number(&mut hasher, stated.unwrap_or(0));
-            hasher.write(&[outcome.reason.map_or(0, |reason| reason as u8), u8::from(outcome.counted)]);
+            text(&mut hasher, outcome.reason.map_or("", |reason| reason.code()));
+            hasher.write(&[u8::from(outcome.counted)]);
             number(&mut hasher, outcome.credited);
         }
         hasher.finish()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Programme;
 use crate::rules::lint::{Budget, conditions};
-use crate::rules::{Enforcement, LimitPer};
+use crate::rules::{Enforcement, LimitMetric, LimitPer};
 use crate::{Place, Problem};
 
 /// What of the city the programme refers to.
@@ -80,6 +80,14 @@ impl Programme {
                         "one time is worth more than the cap, so it is never credited".to_owned(),
                         "raise the `limit`, or lower the `points`",
                     ));
+                } else if cap.limit.zip(activity.points_up_to).is_some_and(|(limit, most)| limit < most) {
+                    problems.push(Problem::warning(
+                        "cap-below-most",
+                        Place::in_request(format!("/activities/{at}/caps/{number}/limit")),
+                        "the most points of one time are more than the cap, so they are never credited"
+                            .to_owned(),
+                        "raise the `limit`, or lower `points_up_to`",
+                    ));
                 }
             }
         }
@@ -113,6 +121,15 @@ impl Programme {
                 }
             }
             for (number, limit) in reward.limits.iter().enumerate() {
+                let is_amount = limit.metric == LimitMetric::Amount;
+                if limit.per == LimitPer::Worker && is_amount && limit.limit < reward.cost_points {
+                    problems.push(Problem::error(
+                        "limit-below-cost",
+                        Place::in_request(format!("/rewards/{at}/limits/{number}/limit")),
+                        "the reward costs more points than the limit, so nobody ever gets it".to_owned(),
+                        "raise the `limit`, or count `redemptions`",
+                    ));
+                }
                 if limit.per != LimitPer::Worker
                     && limit.enforcement == Enforcement::VerifierLocal
                     && reward.stations.len() != 1

@@ -70,7 +70,6 @@ pub struct Situation {
 
 /// The attribute that the ledger itself answers.
 pub(super) const BALANCE: &str = "points.balance";
-const WINDOWS: [Window; 4] = [Window::Day, Window::Week, Window::Month, Window::Ever];
 
 impl Programme {
     /// Compiles the activities and rewards of a checked file ([`ActivityFile::problems`]) with the attributes of the city.
@@ -196,7 +195,7 @@ impl Programme {
                 _ => self.reward(about).and_then(|(at, _)| taken.get_mut(at)),
             };
             let day = zone.local(event.at).date;
-            for (count, window) in slot.into_iter().flatten().zip(WINDOWS) {
+            for (count, window) in slot.into_iter().flatten().zip(Window::ALL) {
                 *count += i64::from(window.number(day) == window.number(today));
             }
         }
@@ -212,7 +211,7 @@ impl Programme {
         let ids = ids.chain(self.rewards.iter().map(|entry| entry.reward.id.as_str()));
         let mut counts = Vec::with_capacity(4 * (earned.len() + kinds.len() + taken.len()));
         for (id, times) in ids.zip(earned.into_iter().chain(kinds).chain(taken)) {
-            for (value, window) in times.into_iter().zip(WINDOWS) {
+            for (value, window) in times.into_iter().zip(Window::ALL) {
                 counts.push(Count { event: id.to_owned(), window, value });
             }
         }

@@ -1,7 +1,8 @@
 //! How far it is to a reward, and when at the usual pace.
 
-use super::{Deed, Ledger, Programme, Reward, State};
-use crate::time::Date;
+use super::{Deed, Ledger, Programme, RewardEntry, State};
+use crate::rules::Period;
+use crate::time::{Date, Local};
 
 /// The pace is that of the last four weeks: a worker's weeks are alike, their days are not.
 const PACE_DAYS: i32 = 28;
@@ -19,6 +20,8 @@ pub struct Pace {
     pub stamps: Vec<i64>,
     /// …in so many days.
     pub days: i32,
+    /// For how many days such points can be counted on: as long as the shortest-lived of them.
+    pub lasts_days: i32,
 }
 
 /// How far it is to a reward.
@@ -38,7 +41,7 @@ impl Programme {
     pub fn pace(&self, ledger: &Ledger, state: &State) -> Pace {
         let zone = &self.book.zone;
         let today = zone.local(state.at).date;
-        let mut pace = Pace { stamps: vec![0; self.cards.len()], ..Pace::default() };
+        let mut pace = Pace { stamps: vec![0; self.cards.len()], lasts_days: i32::MAX, ..Pace::default() };
         let mut first = None;
         for (event, outcome) in ledger.events().iter().zip(&state.outcomes) {
             let Deed::Earn { activity, .. } = &event.deed else { continue };
@@ -51,7 +54,11 @@ impl Programme {
                 continue;
             }
             pace.points += outcome.credited;
-            let stamps = self.activity(activity).and_then(|(_, entry)| entry.activity.stamps.as_ref());
+            let Some((_, entry)) = self.activity(activity) else { continue };
+            if outcome.credited > 0 {
+                pace.lasts_days = pace.lasts_days.min(entry.activity.expires_after.map_or(i32::MAX, days_of));
+            }
+            let stamps = entry.activity.stamps.as_ref();
             let card = stamps.and_then(|stamps| self.cards.iter().position(|(id, _)| *id == stamps.card));
             if let Some(slot) = card.and_then(|at| pace.stamps.get_mut(at)) {
                 *slot += 1;
@@ -63,7 +70,8 @@ impl Programme {
     }
 
     /// How far it is to a reward.
-    pub fn progress(&self, reward: &Reward, state: &State, pace: &Pace) -> Progress {
+    pub fn progress(&self, entry: &RewardEntry, state: &State, pace: &Pace) -> Progress {
+        let reward = &entry.reward;
         let number =
             reward.costs_card.as_ref().and_then(|id| self.cards.iter().position(|(card, _)| card == id));
         let card = number.and_then(|at| state.cards.get(at));
@@ -81,10 +89,22 @@ impl Programme {
             let day = Date(today.0.saturating_add(*days));
             let kept =
                 state.lots.iter().filter(|lot| lot.expires_at.is_none_or(|at| zone.local(at).date > day));
-            let points = kept.map(|lot| lot.points).sum::<i64>() + grown(pace.points, *days);
+            let points =
+                kept.map(|lot| lot.points).sum::<i64>() + grown(pace.points, (*days).min(pace.lasts_days));
             points >= reward.cost_points && grown(stamps, *days) >= missing_stamps
         };
-        progress.by = (1..=MOST_DAYS).find(is_there).map(|days| Date(today.0.saturating_add(days)));
+        let by = (1..=MOST_DAYS).find(is_there).map(|days| Date(today.0.saturating_add(days)));
+        // Nobody waits for what will be over by then.
+        progress.by = by.filter(|date| zone.instant(Local { date: *date, second: 0 }) < entry.valid.1);
         progress
+    }
+}
+
+/// At least so many days.
+fn days_of(period: Period) -> i32 {
+    match period {
+        Period::Days(days) => i32::from(days),
+        Period::Months(months) => i32::from(months) * 28,
+        Period::Years(years) => i32::from(years) * 365,
     }
 }

@@ -174,7 +174,7 @@ impl Left {
         let Some(left) = left else { return };
         let slot = if is_points { &mut self.points } else { &mut self.times };
         *slot = Some(slot.map_or(left, |other| other.min(left)));
-        if left < next {
+        if left < next.max(1) {
             self.full_until = Some(match (self.full_until, ends) {
                 (Some(None), _) | (_, None) => None,
                 (None, ends) => ends,

@@ -138,6 +138,9 @@ pub enum Window {
 }
 
 impl Window {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Day, Self::Week, Self::Month, Self::Ever];
+
     /// As it is written.
     pub fn name(self) -> &'static str {
         match self {

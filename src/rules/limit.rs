@@ -13,7 +13,7 @@ pub struct Limit {
     pub per: LimitPer,
     /// What is counted.
     pub metric: LimitMetric,
-    /// Redemptions, or fen.
+    /// Redemptions, or fen of an offer, or points of a reward.
     #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1_000_000_000_000_i64)))]
     pub limit: i64,
     /// In what time, in the city's civil calendar: a week is from Monday, `ever` as long as the offer lasts.
@@ -42,7 +42,7 @@ pub enum LimitPer {
 pub enum LimitMetric {
     /// Times.
     Redemptions,
-    /// Fen taken off.
+    /// Fen taken off by an offer, or points paid for a reward.
     Amount,
 }
 

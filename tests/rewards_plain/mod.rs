@@ -71,7 +71,7 @@ pub fn fold(
             continue;
         }
         let instead = instead(&key);
-        if instead.is_some() {
+        if instead == Some(0) {
             settled.push(key.clone());
         }
         let about = e.deed.about();

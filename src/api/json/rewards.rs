@@ -45,7 +45,7 @@ pub fn ask_rewards(
     let state = ledger.state(programme, at);
     if question == "counts" {
         let counts = programme.counts(ledger, &state).iter().map(CountAnswer::from).collect();
-        return write(&CountsAnswer { balance: state.balance(), counts });
+        return write(&CountsAnswer { balance: state.balance(), counts, problems: unread });
     }
     let (situation, ignored) = programme.situation(position, &facts, ledger, &state);
     let mut answer = super::super::rewards(programme, ledger, &state, &situation, language);

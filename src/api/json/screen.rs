@@ -11,8 +11,12 @@ const SCREEN: [&str; 14] = [
 ];
 const BADGE: [&str; 9] =
     ["lang", "position", "at", "merchant", "price_fen", "floor_fen", "tags", "facts", "counts"];
-const REWARDS: [&str; 10] =
-    ["lang", "position", "whence", "at", "facts", "asking", "news", "history", "unsaved", "unread"];
+const REWARDS: [&str; 13] = [
+    "lang", "position", "whence", "at", "facts", "asking", "pending", "news", "notice", "history", "unsaved",
+    "trouble", "unread",
+];
+/// About the years 0 to 9999: what a calendar can say.
+const SECONDS: std::ops::RangeInclusive<i64> = -62_000_000_000..=253_000_000_000;
 const PLACE: &str = "[longitude, latitude]";
 
 /// The screen of `<friendly-offers>`.
@@ -80,12 +84,15 @@ pub fn rewards_screen(request: &str) -> Result<RewardsScreen, Problems> {
         lang: fields.text("lang", of).unwrap_or_default().to_owned(),
         position: fields.numbers("position", PLACE, of),
         whence: fields.natural("whence", of).unwrap_or(0) as usize,
-        at: fields.integer("at", of).unwrap_or(0),
+        at: fields.integer("at", of).unwrap_or(0).clamp(*SECONDS.start(), *SECONDS.end()),
         facts: fields.get("facts").map(|value| read_facts(value, of)).unwrap_or_default(),
         asking: fields.text("asking", of).unwrap_or_default().to_owned(),
+        pending: fields.texts("pending", of),
         news: fields.texts("news", of),
+        notice: fields.text("notice", of).unwrap_or_default().to_owned(),
         history: fields.natural("history", of).unwrap_or(0) as usize,
         unsaved: fields.natural("unsaved", of).unwrap_or(0),
+        trouble: fields.text("trouble", of).unwrap_or_default().to_owned(),
         unread: fields.natural("unread", of).unwrap_or(0),
     };
     done(problems).map(|()| screen)

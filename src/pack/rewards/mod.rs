@@ -19,7 +19,13 @@ mod tag {
 }
 
 // A word's place in its list is its number in the pack: only ever append.
-const KINDS: [ActivityKind; 5] = ActivityKind::ALL;
+const KINDS: [ActivityKind; 5] = [
+    ActivityKind::CheckIn,
+    ActivityKind::Class,
+    ActivityKind::Report,
+    ActivityKind::Volunteer,
+    ActivityKind::Other,
+];
 
 impl Programme {
     /// Opens a pack of rewards.

@@ -1,4 +1,5 @@
-//! From bytes to a programme: checked as the authored file is, so that what opens can be asked everything.
+//! From bytes to a programme: amounts, caps and days are checked as those of the authored file, ids ascend, so that what
+//! opens can be asked everything.
 
 use super::super::read::{list, string, strings, text, zone};
 use super::super::rules::{WINDOWS, ascending, book, check, day_of, flag, limit, period, rule, word};

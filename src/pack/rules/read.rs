@@ -187,7 +187,8 @@ pub(in crate::pack) fn rule(input: &mut Reader<'_>, book: &RuleBook) -> Option<R
 /// A rule, no deeper and no larger than one that is written may be.
 fn part(input: &mut Reader<'_>, leaves: usize, depth: usize, left: &mut usize) -> Rule {
     let head = input.varint();
-    let (kind, rest) = (head & 7, (head >> 3) as usize);
+    // Too large for any list, on every machine alike.
+    let (kind, rest) = (head & 7, u32::try_from(head >> 3).unwrap_or(u32::MAX) as usize);
     if kind == node::LEAF {
         check(input, rest < leaves);
         return Rule::Leaf(rest as u32);

@@ -1,7 +1,7 @@
 //! Points, stamps and what they are good for, in plain words. One table a language, as in the folder above.
 
-mod en;
-mod zh;
+pub(super) mod en;
+pub(super) mod zh;
 
 use super::{Phrase, fill, number};
 use crate::reward::{Activity, Cap, Progress, Reward, Zero};
@@ -17,12 +17,12 @@ pub(crate) struct PointWords {
     /// The least, the most.
     pub gives_from_to: &'static str,
     pub gives_stamp: &'static str,
-    /// How many points: a day, a week, a month, in all.
-    pub cap_points: [&'static str; 4],
+    /// How many points: a day, a week, a month, in all; one, several.
+    pub cap_points: [[&'static str; 2]; 4],
     /// How many times: the same.
     pub cap_times: [&'static str; 4],
-    /// Days, months, years: how many.
-    pub lasts: [&'static str; 3],
+    /// Days, months, years: one, several.
+    pub lasts: [[&'static str; 2]; 3],
     pub costs_card: &'static str,
     pub costs_nothing: &'static str,
     pub can: &'static str,
@@ -38,7 +38,7 @@ pub(crate) struct PointWords {
 
 impl Phrase<'_> {
     pub(crate) fn point_words(&self) -> &'static PointWords {
-        if self.words.tag == zh::TAG { &zh::WORDS } else { &en::WORDS }
+        &self.words.points_and_stamps
     }
 
     /// "30 积分", "1 point".
@@ -64,9 +64,11 @@ impl Phrase<'_> {
     /// "每天最多 4 积分", "at most twice a week".
     pub fn cap(&self, cap: &Cap) -> String {
         let words = self.point_words();
-        let of = |list: &[&'static str; 4]| list.get(cap.window as usize).copied().unwrap_or_default();
-        let points = cap.limit.map(|limit| fill(of(&words.cap_points), &[&number(limit)]));
-        let times = cap.times.map(|times| fill(of(&words.cap_times), &[&number(i64::from(times))]));
+        let window = cap.window as usize;
+        let points = cap.limit.zip(words.cap_points.get(window));
+        let points = points.map(|(limit, template)| self.many(*template, limit));
+        let times = cap.times.zip(words.cap_times.get(window));
+        let times = times.map(|(times, template)| fill(template, &[&number(i64::from(times))]));
         points.into_iter().chain(times).collect::<Vec<_>>().join(self.words.comma)
     }
 
@@ -80,7 +82,7 @@ impl Phrase<'_> {
             Some(Period::Years(count)) => (years, count),
             None => return String::new(),
         };
-        fill(template, &[&number(i64::from(count))])
+        self.many(template, i64::from(count))
     }
 
     /// What a reward costs.

@@ -25,7 +25,7 @@ fn activity(shown: &Shown<'_>, html: &mut Html, one: &Earn<'_>) {
         &[class, &activity.id, &shown.phrase.gives(activity), activity.name.get(lang), class],
     );
     html.icon(class).put("<b>{}</b>", &[&text]);
-    if let Some(left) = one.left.points.filter(|left| *left > 0 && *left < 1_000_000 && class == "yes") {
+    if let Some(left) = one.left.points.filter(|left| *left > 0 && class == "yes") {
         html.raw(" · ").put(words.points_left, &[&number(left)]);
     }
     html.raw("</p>");
@@ -34,6 +34,7 @@ fn activity(shown: &Shown<'_>, html: &mut Html, one: &Earn<'_>) {
     {
         shown.why_not(html, one.entry.eligibility.as_ref());
     }
+    shown.places(html, &activity.stations);
     html.raw("<p class=\"hush\">");
     let description = activity.description.get(lang);
     let confirmed = if activity.kind == ActivityKind::CheckIn { "" } else { words.accepted };
@@ -48,7 +49,7 @@ fn activity(shown: &Shown<'_>, html: &mut Html, one: &Earn<'_>) {
 }
 
 /// A class that has a shape and a colour, and the words.
-fn state(shown: &Shown<'_>, one: &Earn<'_>) -> (&'static str, String) {
+pub(super) fn state(shown: &Shown<'_>, one: &Earn<'_>) -> (&'static str, String) {
     let words = shown.words;
     let put = |template: &str, part: &str| template.replace("{}", part);
     let later = one.judged.becomes_eligible_at.map(|at| shown.when(at));
@@ -56,12 +57,14 @@ fn state(shown: &Shown<'_>, one: &Earn<'_>) -> (&'static str, String) {
         (Verdict::Eligible, ..) if one.entry.activity.kind == ActivityKind::CheckIn => {
             ("yes", words.any_time.to_owned())
         }
-        (Verdict::Eligible, ..) => ("yes", words.running.to_owned()),
+        (Verdict::Eligible, ..) => {
+            let any = one.entry.schedule.is_none();
+            ("yes", if any { words.any_day } else { words.running }.to_owned())
+        }
         (_, Some(Reason::UsageLimitReached), Some(when)) => ("soon", put(words.full_until, &when)),
         (_, Some(Reason::UsageLimitReached), None) => ("no", words.full_for_good.to_owned()),
         (Verdict::NotNow, _, Some(when)) => ("soon", put(words.from, &when)),
         (Verdict::NeedsInformation { .. }, ..) => ("maybe", words.depends.to_owned()),
-        (_, Some(Reason::Expired), _) => ("no", words.over.to_owned()),
         _ => ("no", words.not_yours.to_owned()),
     }
 }

@@ -9,7 +9,7 @@ mod texts;
 use self::texts::RewardTexts;
 use super::html::Html;
 use super::texts::{Texts, of};
-use super::words::number;
+use super::words::{distance_text, number};
 use super::{Whence, icons};
 use crate::api;
 use crate::phrase::Phrase;
@@ -132,7 +132,18 @@ impl<'a> Shown<'a> {
                 Some(reason) => html.put("{}", &[self.phrase.zero(reason)]),
                 None => html.put("<b>{}</b>", &[&signed(outcome.credited)]),
             };
+            if outcome.counted && matches!(event.deed, crate::reward::Deed::Redeem { .. }) {
+                // Six letters are enough to find it by, and short enough to be read out.
+                let from = event.id.char_indices().rev().nth(5).map_or(0, |(at, _)| at);
+                let tail = event.id.get(from..).unwrap_or_default();
+                html.raw("<br><b class=\"receipt\">")
+                    .put(self.words.receipt, &[&self.when(event.at), tail])
+                    .raw("</b>");
+            }
             first = false;
+        }
+        if !self.screen.notice.is_empty() {
+            html.put(if first { "{}" } else { "<br>{}" }, &[&self.screen.notice]);
         }
         html.raw("</p>");
     }
@@ -140,7 +151,8 @@ impl<'a> Shown<'a> {
     /// What could not be kept, and what could not be read.
     fn warnings(&self, html: &mut Html) {
         let (screen, words) = (self.screen, self.words);
-        for (count, text) in [(screen.unsaved, words.unsaved), (screen.unread, words.unread)] {
+        let unsaved = if screen.trouble == "denied" { words.denied } else { words.unsaved };
+        for (count, text) in [(screen.unsaved, unsaved), (screen.unread, words.unread)] {
             if count > 0 {
                 html.raw("<p class=\"note warn\" role=\"alert\">").icon("maybe");
                 html.put(text, &[&number(i64::from(count))]).raw("</p>");
@@ -186,6 +198,32 @@ impl<'a> Shown<'a> {
     /// When something starts, in words.
     fn when(&self, at: Instant) -> String {
         self.phrase.when(self.now, self.programme.book.zone.local(at))
+    }
+
+    /// Where something takes place or is handed out, nearest first, if its places are named and known.
+    fn places(&self, html: &mut Html, ids: &[String]) {
+        let Some(city) = self.city else { return };
+        let here =
+            self.screen.position.and_then(|[longitude, latitude]| Position::new(longitude, latitude).ok());
+        let mut found: Vec<_> = ids.iter().filter_map(|id| city.station_by_id(id)).collect();
+        if let Some(here) = here {
+            let far = |station: &crate::StationRef<'_>| here.distance_m(station.position());
+            crate::sort::sort(&mut found, |a, b| far(a).total_cmp(&far(b)).then_with(|| a.id().cmp(b.id())));
+        }
+        let names = found.iter().take(3).map(|station| {
+            let mut name = station.name(&self.screen.lang).to_owned();
+            if let Some(here) = here {
+                name.push(' ');
+                name.push_str(&distance_text(self.texts, here.distance_m(station.position())));
+            }
+            name
+        });
+        let names: Vec<String> = names.collect();
+        if !names.is_empty() {
+            html.raw("<p class=\"addr\">")
+                .put(self.words.at, &[&names.join(self.phrase.words.comma)])
+                .raw("</p>");
+        }
     }
 
     fn earn(&self) -> Vec<api::Earn<'a>> {

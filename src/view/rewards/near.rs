@@ -77,7 +77,7 @@ fn check_in(shown: &Shown<'_>, html: &mut Html, check_ins: &[&Earn<'_>], row: &R
     let today: String = Day(shown.now.date).into();
     let mut causes: Vec<[String; 2]> = Vec::new();
     let mut gives: Vec<String> = Vec::new();
-    let (mut done, mut can) = (false, false);
+    let (mut done, mut can, mut pending, mut not_now) = (false, false, false, None);
     for one in check_ins.iter().filter(here) {
         let activity = &one.entry.activity;
         // The same for whoever reports it: a device, the station, the organiser.
@@ -87,12 +87,20 @@ fn check_in(shown: &Shown<'_>, html: &mut Html, check_ins: &[&Earn<'_>], row: &R
             done = true;
         } else if one.judged.verdict == Verdict::Eligible {
             can = true;
+            pending |= shown.screen.pending.contains(&cause);
             gives.push(shown.phrase.gives(activity));
             causes.push([activity.id.clone(), cause]);
+        } else {
+            not_now = not_now.or(Some(super::earn::state(shown, one).1));
         }
     }
+    if !done && !can && not_now.is_none() {
+        return;
+    }
     html.raw("<li class=\"checkin\">");
-    if can && row.distance_m <= HERE_M {
+    if pending {
+        html.put("<button type=\"button\" class=\"main\" disabled>{}</button>", &[shown.words.saving]);
+    } else if can && row.distance_m <= HERE_M {
         let value = to_string(&causes).unwrap_or_default();
         html.put(
             "<button type=\"button\" class=\"main\" data-a=\"checkin\" data-v=\"{}\" data-s=\"{}\">{} {}</button>",
@@ -102,7 +110,8 @@ fn check_in(shown: &Shown<'_>, html: &mut Html, check_ins: &[&Earn<'_>], row: &R
         html.raw("<p class=\"hush\">").put(shown.words.come_closer, &[&distance_text(shown.texts, HERE_M)]);
         html.put(" · {}</p>", &[&gives.join(shown.phrase.words.comma)]);
     } else {
-        html.put("<p class=\"hush\">{}</p>", &[if done { shown.words.checked_in } else { shown.words.full }]);
+        let text = if done { shown.words.checked_in } else { not_now.as_deref().unwrap_or_default() };
+        html.put("<p class=\"hush\">{}</p>", &[text]);
     }
     html.raw("</li>");
 }

@@ -23,7 +23,8 @@ fn reward(shown: &Shown<'_>, html: &mut Html, one: &Redeem<'_>) {
         (Verdict::Eligible, ..) => {
             (if can { "yes" } else { "soon" }, shown.phrase.progress(&one.progress, shown.now))
         }
-        (_, Some(Reason::UsageLimitReached), _) => ("no", words.used_up.to_owned()),
+        (_, Some(Reason::UsageLimitReached), Some(when)) => ("soon", words.used_until.replace("{}", &when)),
+        (_, Some(Reason::UsageLimitReached), None) => ("no", words.used_up.to_owned()),
         (Verdict::NotNow, _, Some(when)) => ("soon", words.from.replace("{}", &when)),
         (Verdict::NeedsInformation { .. }, ..) => ("maybe", words.depends.to_owned()),
         _ => ("no", words.not_yours.to_owned()),
@@ -48,9 +49,16 @@ fn reward(shown: &Shown<'_>, html: &mut Html, one: &Redeem<'_>) {
     for line in [description, unlocks].into_iter().filter(|line| !line.is_empty()) {
         html.put("<p class=\"hush\">{}</p>", &[line]);
     }
-    if can && shown.screen.asking == reward.id {
+    shown.places(html, &reward.stations);
+    if shown.screen.pending.contains(&reward.id) {
+        html.put("<button type=\"button\" class=\"main\" disabled>{}</button>", &[words.saving]);
+    } else if can && shown.screen.asking == reward.id {
         html.raw("<div class=\"sure\" role=\"alertdialog\" aria-labelledby=\"sure\"><p id=\"sure\">");
-        html.put(words.sure, &[&cost, name]);
+        if reward.cost_points == 0 && reward.costs_card.is_none() {
+            html.put(words.sure_free, &[name]);
+        } else {
+            html.put(words.sure, &[&cost, name]);
+        }
         html.put(
             "</p><button type=\"button\" class=\"main\" data-a=\"confirm\" data-v=\"{}\">{}</button> \
              <button type=\"button\" class=\"plain\" data-a=\"cancel\">{}</button></div>",
