@@ -21,6 +21,8 @@ struct Part {
     kind: Kind,
     number: u32,
     end: u32,
+    /// The answer that would help: a `not` around it turns it over.
+    wanted: bool,
 }
 
 /// A question as far as it can be answered from one number.
@@ -100,7 +102,7 @@ impl FlatRules {
         let always = Rule::All(Vec::new());
         for rule in rules {
             flat.starts.push(flat.len());
-            flat.push(rule.unwrap_or(&always));
+            flat.push(rule.unwrap_or(&always), true);
         }
         flat
     }
@@ -126,7 +128,7 @@ impl FlatRules {
         self.part(start).map_or(start, |part| part.end)
     }
 
-    fn push(&mut self, rule: &Rule) {
+    fn push(&mut self, rule: &Rule, wanted: bool) {
         let (kind, number, of): (_, _, &[Rule]) = match rule {
             Rule::Leaf(leaf) => (Kind::Leaf, *leaf, &[]),
             Rule::All(of) => (Kind::All, 0, of),
@@ -135,8 +137,9 @@ impl FlatRules {
             Rule::Not(one) => (Kind::Not, 0, std::slice::from_ref(one)),
         };
         let at = self.parts.len();
-        self.parts.push(Part { kind, number, end: 0 });
-        of.iter().for_each(|one| self.push(one));
+        self.parts.push(Part { kind, number, end: 0, wanted });
+        let within = wanted != matches!(kind, Kind::Not);
+        of.iter().for_each(|one| self.push(one, within));
         let end = self.len();
         if let Some(part) = self.parts.get_mut(at) {
             part.end = end;
@@ -214,35 +217,26 @@ impl FlatRules {
         columns.resize(self.parts.len());
         asked.told.clear();
         asked.told.resize(self.tests.len() * 2, Told::NOTHING);
-        for start in &self.starts {
-            self.explain_one(world, asked, columns, *start, true);
+        // From the last to the first: what a group is made of comes after it, and is known by then.
+        for (at, part) in self.parts.iter().enumerate().rev() {
+            let told = match part.kind {
+                Kind::Leaf => self.told(world, asked, part.number, part.wanted),
+                _ => Told::new(self.joined(&columns.status, at as u32, *part), None, None),
+            };
+            columns.set(at as u32, told.truth, told.reason, told.gap);
         }
     }
 
-    fn explain_one(
-        &self,
-        world: &World<'_>,
-        asked: &mut Asked,
-        columns: &mut Columns,
-        at: u32,
-        wanted: bool,
-    ) -> Truth {
-        let Some(Part { kind, number, end }) = self.part(at) else { return Truth::Unknown };
-        if let Kind::Leaf = kind {
-            let Told { truth, reason, gap, .. } = self.told(world, asked, number, wanted);
-            columns.set(at, truth, reason, gap);
-            return truth;
+    /// What a group comes to from what it is made of.
+    fn joined(&self, status: &[Truth], at: u32, Part { kind, number, end, .. }: Part) -> Truth {
+        let of = |child: u32| status.get(child as usize).copied().unwrap_or(Truth::Unknown);
+        let mut each = self.children(at, end).map(of);
+        match kind {
+            Kind::Any => each.fold(Truth::False, Truth::or),
+            Kind::AtLeast => Truth::at_least(number as usize, each),
+            Kind::Not => each.next().map_or(Truth::Unknown, |truth| !truth),
+            Kind::All | Kind::Leaf => each.fold(Truth::True, Truth::and),
         }
-        let mut each = self.children(at, end);
-        let mut truth_of = |child, wanted| self.explain_one(world, asked, columns, child, wanted);
-        let truth = match kind {
-            Kind::Any => each.fold(Truth::False, |any, child| any.or(truth_of(child, wanted))),
-            Kind::AtLeast => Truth::at_least(number as usize, each.map(|child| truth_of(child, wanted))),
-            Kind::Not => each.next().map_or(Truth::Unknown, |child| !truth_of(child, !wanted)),
-            Kind::All | Kind::Leaf => each.fold(Truth::True, |all, child| all.and(truth_of(child, wanted))),
-        };
-        columns.set(at, truth, Columns::NO_REASON, f64::NAN);
-        truth
     }
 
     /// [`Self::report`], once.
