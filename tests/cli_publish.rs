@@ -94,11 +94,11 @@ impl Desk {
         codes(&[&["build", &self.at("city"), "--out", &self.at(out)], more].concat())
     }
     fn verify(&self, more: &[&str]) -> Vec<String> {
-        vec![
-            ["verify".to_owned(), self.at("out"), "--trust".to_owned(), self.at("old.pub")].to_vec(),
-            more.iter().map(|word| (*word).to_owned()).collect(),
-        ]
-        .concat()
+        let folder = self.at("out");
+        let trusted = self.at("old.pub");
+        let words =
+            ["verify", folder.as_str(), "--trust", trusted.as_str()].into_iter().chain(more.iter().copied());
+        words.map(str::to_owned).collect()
     }
     fn edit(&self, file: &str, from: &str, to: &str) {
         let file = self.0.join("city").join(file);

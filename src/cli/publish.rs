@@ -200,12 +200,12 @@ fn keep(before: &Manifest, out: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
         let path = out.join(&entry.file);
         let is_long = fs::metadata(&path).is_ok_and(|meta| meta.len() == entry.bytes);
         let Some(bytes) = is_long.then(|| fs::read(&path).ok()).flatten() else { continue };
-        if entry.check(&bytes).is_err() {
+        if entry.fault(&bytes).is_some() {
             continue;
         }
         let brotli = format!("{}.br", entry.file);
         if let Ok(squeezed) = super::verify::unpacked(&out.join(&brotli), entry.bytes)
-            && entry.check(&squeezed.plain).is_ok()
+            && entry.fault(&squeezed.plain).is_none()
         {
             files.insert(brotli, squeezed.packed);
         }

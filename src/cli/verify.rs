@@ -122,9 +122,7 @@ fn text(answer: &VerifyAnswer, terminal: &Terminal) -> String {
 /// Every file of the folder; says which are of earlier publications.
 fn folder(manifest: &Manifest, dir: &Path, problems: &mut Vec<Problem>) -> Result<Vec<String>, Failure> {
     for entry in &manifest.files {
-        if let Err(problem) = plain(entry, dir) {
-            problems.push(problem);
-        }
+        problems.extend(plain(entry, dir));
     }
     let mut names = BTreeSet::new();
     for entry in fs::read_dir(dir)? {
@@ -169,19 +167,18 @@ fn folder(manifest: &Manifest, dir: &Path, problems: &mut Vec<Problem>) -> Resul
     Ok(kept)
 }
 
-/// A file that the manifest lists.
-fn plain(entry: &manifest::File, dir: &Path) -> Result<(), Problem> {
-    let path = dir.join(&entry.file);
+/// What is wrong with a file that the manifest lists.
+fn plain(entry: &manifest::File, dir: &Path) -> Option<Problem> {
     // One byte more than it has, so that a longer one shows without being read.
-    match read_most(&path, entry.bytes) {
-        Ok(bytes) => entry.check(&bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Problem::error(
+    match read_most(&dir.join(&entry.file), entry.bytes) {
+        Ok(bytes) => entry.fault(&bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Problem::error(
             "published-missing",
             at(&entry.file),
             "the manifest has this file, and the folder does not",
             "publish again, all files of the folder together",
         )),
-        Err(error) => Err(unreadable(&entry.file, &error)),
+        Err(error) => Some(unreadable(&entry.file, &error)),
     }
 }
 

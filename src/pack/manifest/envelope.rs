@@ -68,7 +68,7 @@ pub fn sign(manifest: &Manifest, keys: &[PrivateKey]) -> Result<Vec<u8>, Vec<Pro
 /// It is not one, no trusted key has signed it, one that is trusted or announced has signed something else, or it says
 /// what cannot be.
 pub fn authenticate(file: &[u8], trusted: &[PublicKey]) -> Result<Authentic, Vec<Problem>> {
-    let Envelope { signatures, signed } = open(file).map_err(|problem| vec![problem])?;
+    let Envelope { signatures, signed } = open(file)?;
     let mut signed_by = Vec::new();
     let mut refused = Vec::new();
     let mut check = |key: PublicKey, signature: &[u8; 64]| {
@@ -126,7 +126,7 @@ fn announced(
 /// # Errors
 /// It is not a manifest, or says what cannot be.
 pub fn inspect(file: &[u8]) -> Result<Manifest, Vec<Problem>> {
-    form::read(open(file).map_err(|problem| vec![problem])?.signed)
+    form::read(open(file)?.signed)
 }
 
 fn unsigned(key: PublicKey) -> Problem {
@@ -145,15 +145,15 @@ struct Envelope<'a> {
 }
 
 /// Takes the file apart. Every byte of it is one that [`sign`] would write there.
-fn open(file: &[u8]) -> Result<Envelope<'_>, Problem> {
+fn open(file: &[u8]) -> Result<Envelope<'_>, Vec<Problem>> {
     if file.len() > MOST_BYTES {
-        return Err(too_large());
+        return Err(vec![too_large()]);
     }
     let form = |at: usize| {
         let message = format!("it is not a manifest: byte {at} is another than there can be");
-        refuse("manifest-form", "", message, "check that its address is right, then fetch it again")
+        vec![refuse("manifest-form", "", message, "check that its address is right, then fetch it again")]
     };
-    let cut = || refuse("manifest-truncated", "", "the manifest is cut short", "fetch it again");
+    let cut = || vec![refuse("manifest-truncated", "", "the manifest is cut short", "fetch it again")];
     let head = HEAD.as_bytes();
     if !file.starts_with(head) {
         let same = file.iter().zip(head).take_while(|(a, b)| a == b).count();

@@ -93,21 +93,20 @@ impl File {
         Self { file: content_name(&name, &sha256), name, bytes: pack.len() as u64, sha256, bounds }
     }
 
-    /// Whether these are its bytes: length, then content.
-    ///
-    /// # Errors
-    /// They are not.
-    pub fn check(&self, pack: &[u8]) -> Result<(), Problem> {
-        let place = Place::in_file(self.file.as_str(), 0, 0);
+    /// What is wrong with what was read under its name: the length, else the content. `None`: these are its bytes.
+    pub fn fault(&self, pack: &[u8]) -> Option<Problem> {
+        let wrong = |code, message: String| {
+            Some(Problem::error(code, Place::in_file(self.file.as_str(), 0, 0), message, AGAIN))
+        };
         if pack.len() as u64 != self.bytes {
             let message = format!("the file has {} bytes, and the manifest says {}", pack.len(), self.bytes);
-            return Err(Problem::error("published-length", place, message, AGAIN));
+            return wrong("published-length", message);
         }
         if Digest::of(pack) != self.sha256 {
             let message = "the file is not the one that was signed: its SHA-256 is another";
-            return Err(Problem::error("published-hash", place, message, AGAIN));
+            return wrong("published-hash", message.to_owned());
         }
-        Ok(())
+        None
     }
 }
 
