@@ -136,7 +136,11 @@ fn meta(meta: &CityMeta) -> BTreeMap<String, String> {
         ("notice", format!("{:?}", meta.notice)),
         ("provenance", format!("{:?}", meta.provenance)),
         ("licence", format!("{:?}", meta.licence)),
-        ("districts", format!("{:?}", meta.districts)),
+        // The centre is that of the stations, which are told by themselves.
+        (
+            "districts",
+            format!("{:?}", meta.districts.iter().map(|d| (&d.names, &d.outline)).collect::<Vec<_>>()),
+        ),
         ("vocabularies.facilities", format!("{:?}", meta.own_facilities)),
         ("vocabularies.kinds", format!("{:?}", meta.kinds)),
         ("calendar", format!("{:?}", meta.calendar_to)),
@@ -331,13 +335,17 @@ fn text(answer: &DiffAnswer, terminal: &Terminal) -> String {
         out.extend(lines);
     }
     if let Some(Again { files, bytes, brotli_bytes, of_bytes, manifest_bytes }) = &answer.again {
-        let brotli = brotli_bytes.map(|bytes| format!(" (brotli {bytes})")).unwrap_or_default();
+        let brotli = |before: &str, after: &str| {
+            brotli_bytes.map(|bytes| format!("{before}{bytes}{after}")).unwrap_or_default()
+        };
         let _infallible = if terminal.chinese {
+            let brotli = brotli("（brotli 压缩后 ", "）");
             writeln!(
                 out,
                 "手机需重新下载：{of_bytes} 字节中的 {bytes}{brotli}，另加清单 {manifest_bytes} 字节"
             )
         } else {
+            let brotli = brotli(" (brotli ", ")");
             writeln!(
                 out,
                 "a phone would fetch again: {bytes} of {of_bytes} bytes{brotli}, and the manifest of {manifest_bytes}"
