@@ -454,7 +454,7 @@ fn quote_is_the_cheapest_bill() {
 fn offers_are_the_same_from_a_folder_a_pack_and_the_sample() {
     let packs = temporary("offers-packs");
     let built = json(&["--json", "build", "examples/beijing", "--out", path(&packs)]);
-    assert_eq!(built["offers"]["offers"].as_u64(), Some(142), "{built}");
+    assert_eq!(built["offers"]["offers"].as_u64(), Some(143), "{built}");
     let city = std::fs::read(packs.join("city.pack")).unwrap();
     assert!(city == std::fs::read("examples/beijing/beijing.pack").unwrap());
     let basket = ["--basket", "examples/beijing/basket.json"];

@@ -102,6 +102,7 @@ fn badges(offers: Vec<Value>, facts: &Value) -> [String; 2] {
                 price_fen: 1800,
                 floor_fen: 0,
                 tags: vec!["noodles".to_owned()],
+                counts: Vec::new(),
                 facts: serde_json::from_value(facts.clone()).unwrap(),
             },
         );

@@ -8,13 +8,14 @@
 )]
 
 mod rewards_common;
+mod rewards_plain;
 
 use friendly_city::reward::{Deed, Event, Ledger, Programme, State};
-use friendly_city::rules::Window;
-use friendly_city::time::{Date, Instant};
+use friendly_city::time::Instant;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, RngSeed};
 use rewards_common::{at, event, programme};
+use rewards_plain::{day, second};
 use std::collections::BTreeMap;
 
 fn config() -> Config {
@@ -53,127 +54,9 @@ fn state(programme: &Programme, events: &[Event], now: Instant) -> (Ledger, Stat
     (ledger, state)
 }
 
-fn day(at: Instant) -> Date {
-    Date((at.0 + rewards_common::OFFSET_S).div_euclid(86_400) as i32)
-}
-
-/// The fold once more, plainly: no index, no accounts, everything looked for from the beginning. Gives credited points by
-/// event in order, and the lots that are left: when they expire, and points.
-fn naive(programme: &Programme, all: &[Event], now: Instant) -> (Vec<i64>, BTreeMap<i64, i64>) {
-    let mut events = all.to_vec();
-    events.sort();
-    events.dedup();
-    let clash = |e: &Event| events.iter().filter(|o| o.id == e.id).count() > 1;
-    let heard: Vec<&Event> = events.iter().filter(|e| e.at <= now && !clash(e)).collect();
-    let find = |id: &str| events.iter().filter(|e| !clash(e)).find(|e| e.id == id);
-    fn holds(c: &Event, heard: &[&Event]) -> bool {
-        matches!(&c.deed, Deed::Correct { points, .. } if *points >= 0)
-            && !heard.iter().any(|d| {
-                *d > c
-                    && matches!(&d.deed, Deed::Correct { corrects, .. } if *corrects == c.id)
-                    && holds(d, heard)
-            })
-    }
-    let cause = |e: &Event| match (&e.deed, e.cause.is_empty()) {
-        (Deed::Earn { .. }, true) => format!("earn id {}", e.id),
-        (Deed::Earn { .. }, false) => format!("earn cause {}", e.cause),
-        (Deed::Redeem { .. }, true) => format!("redeem id {}", e.id),
-        (Deed::Redeem { .. }, false) => format!("redeem cause {}", e.cause),
-        _ => String::new(),
-    };
-    let instead = |key: &str| {
-        heard.iter().rev().find_map(|c| match &c.deed {
-            Deed::Correct { corrects, points } if holds(c, &heard) => {
-                find(corrects).filter(|t| cause(t) == key).map(|_| *points)
-            }
-            _ => None,
-        })
-    };
-    let (mut lots, mut settled, mut done) =
-        (BTreeMap::<i64, i64>::new(), Vec::new(), Vec::<(&Event, i64)>::new());
-    let (mut stamps, mut credited) = (0, Vec::new());
-    for e in &events {
-        lots.retain(|expires, _| *expires > e.at.0.min(now.0));
-        credited.push(0);
-        let key = cause(e);
-        if key.is_empty() || !heard.contains(&e) || settled.contains(&key) {
-            continue;
-        }
-        let instead = instead(&key);
-        if instead.is_some() {
-            settled.push(key.clone());
-        }
-        let about = e.deed.about();
-        let within = |w: Window| {
-            done.iter()
-                .filter(move |(o, _)| o.deed.about() == about && w.number(day(o.at)) == w.number(day(e.at)))
-        };
-        let points = if let Some((_, entry)) =
-            programme.activity(about).filter(|_| matches!(e.deed, Deed::Earn { .. }))
-        {
-            let a = &entry.activity;
-            let Deed::Earn { points: stated, .. } = e.deed else { continue };
-            let fits = |p: i64| p >= a.points && p <= a.points_up_to.unwrap_or(a.points);
-            let p = instead.unwrap_or(stated.unwrap_or(a.points));
-            let weekend = day(e.at).weekday() >= 5
-                && (9 * 3600..18 * 3600).contains(&((e.at.0 + rewards_common::OFFSET_S) % 86_400));
-            let full = a.caps.iter().any(|c| {
-                c.limit.is_some_and(|l| within(c.window).map(|(_, p)| p).sum::<i64>() + p > l)
-                    || c.times.is_some_and(|t| within(c.window).count() + 1 > t as usize)
-            });
-            if instead == Some(0)
-                || e.at < entry.valid.0
-                || e.at >= entry.valid.1
-                || (a.schedule.is_none() && about == "volunteer" && !weekend)
-                || (instead.is_none() && !fits(p))
-                || full
-            {
-                continue;
-            }
-            stamps += i32::from(a.stamps.is_some());
-            let expires = a.expires_after.map_or(i64::MAX, |d| {
-                i64::from(d.after(day(e.at)).unwrap().0) * 86_400 - rewards_common::OFFSET_S
-            });
-            if p > 0 {
-                *lots.entry(expires).or_insert(0) += p;
-            }
-            p
-        } else if let Some((_, entry)) =
-            programme.reward(about).filter(|_| matches!(e.deed, Deed::Redeem { .. }))
-        {
-            let (r, cost) = (&entry.reward, instead.unwrap_or(entry.reward.cost_points));
-            let used: i64 = within(r.limits.first().map_or(Window::Ever, |l| l.window))
-                .map(|(_, p)| if about == "helmet" { -p } else { 1 })
-                .sum();
-            let full =
-                r.limits.first().is_some_and(|l| used + if about == "helmet" { cost } else { 1 } > l.limit);
-            if instead == Some(0)
-                || e.at < entry.valid.0
-                || e.at >= entry.valid.1
-                || full
-                || lots.values().sum::<i64>() < cost
-                || (about == "package" && stamps < 3)
-            {
-                continue;
-            }
-            stamps -= if about == "package" { 3 } else { 0 };
-            let mut due = cost;
-            for left in lots.values_mut() {
-                let part = due.min(*left);
-                *left -= part;
-                due -= part;
-            }
-            lots.retain(|_, left| *left > 0);
-            -cost
-        } else {
-            continue;
-        };
-        settled.push(key);
-        *credited.last_mut().unwrap() = points;
-        done.push((e, points));
-    }
-    lots.retain(|expires, _| *expires > now.0);
-    (credited, lots)
+/// Help is given on weekends by day.
+fn outside(activity: &str, at: Instant) -> bool {
+    activity == "help" && !(day(at).weekday() >= 5 && (9 * 3600..18 * 3600).contains(&second(at)))
 }
 
 #[test]
@@ -181,7 +64,7 @@ fn equal_to_a_naive_reference() {
     let programme = programme();
     proptest!(config(), |(events in prop_oneof![events(40), tidy_events(40)], now in instants())| {
         let (_, state) = state(&programme, &events, now);
-        let (credited, lots) = naive(&programme, &events, now);
+        let (credited, lots) = rewards_plain::fold(&programme, &events, now, &outside);
         prop_assert_eq!(state.outcomes.iter().map(|o| o.credited).collect::<Vec<_>>(), credited);
         let left: BTreeMap<i64, i64> =
             state.lots.iter().map(|l| (l.expires_at.map_or(i64::MAX, |at| at.0), l.points)).collect();
@@ -235,7 +118,7 @@ fn every_prefix_balances_and_nothing_goes_below_zero_or_over_a_cap() {
             prop_assert_eq!(state.expired.iter().map(|l| l.points).sum::<i64>(), a.expiry);
             prop_assert!(state.lots.iter().all(|l| l.points > 0 && l.expires_at.is_none_or(|at| at > now)));
             prop_assert!(state.outcomes.iter().all(|o| o.balance >= 0 && (o.credited != 0) != o.reason.is_some()));
-            for (_, entry) in ["check-in", "class", "volunteer"].iter().filter_map(|id| programme.activity(id)) {
+            for (_, entry) in ["check-in", "lesson", "help"].iter().filter_map(|id| programme.activity(id)) {
                 for cap in &entry.activity.caps {
                     let mut used: BTreeMap<i32, (i64, u32)> = BTreeMap::new();
                     for (e, o) in ledger.events().iter().zip(&state.outcomes) {

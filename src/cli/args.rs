@@ -128,7 +128,7 @@ pub(super) struct CheckArgs {
 pub(super) struct BuildArgs {
     /// A source folder
     pub city_dir: PathBuf,
-    /// The folder to write city.pack and offers.pack to, each also compressed (.br)
+    /// The folder to write city.pack, offers.pack and rewards.pack to, each also compressed (.br)
     #[arg(long, value_name = "PACK_DIR")]
     pub out: PathBuf,
     #[command(flatten)]

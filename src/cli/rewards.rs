@@ -78,6 +78,15 @@ fn signed(points: i64) -> String {
 
 /// One ledger from the files of several devices.
 fn ledgers(files: &[std::path::PathBuf]) -> Result<(Ledger, Vec<Problem>), Failure> {
+    let missing: Vec<Problem> = (files.iter().filter(|file| !file.is_file()))
+        .map(|file| {
+            let place = Place::in_file(file.display().to_string(), 0, 0);
+            Problem::error("file-missing", place, "there is no such file", "give the file of a device")
+        })
+        .collect();
+    if !missing.is_empty() {
+        return Err(Failure::Call(missing));
+    }
     let (mut whole, mut unread, mut wrong): (Option<Ledger>, _, _) = (None, Vec::new(), Vec::new());
     for file in files {
         match read(file) {

@@ -119,7 +119,9 @@ fn refuse(node: &Node<'_, '_>, error: &serde_path_to_error::Error<serde_json::Er
         report.error("record", at.place(), format!("this is not {wanted}"), format!("write {wanted}"));
     } else {
         let help = if expected.is_empty() {
-            "docs/offers.md says what may stand here".to_owned()
+            // Of `city.json` too: its attributes are explained with the conditions that name them.
+            let guide = if at.source.name == super::rewards::ACTIVITIES_JSON { "rewards" } else { "offers" };
+            format!("docs/{guide}.md says what may stand here")
         } else {
             // The types' names are Rust's, the reader's need not be.
             let whole = ["u32", "i64", "u64", "i32"].contains(&expected);

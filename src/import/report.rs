@@ -98,6 +98,7 @@ pub(crate) fn choose<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + 
     let all = known.clone().into_iter().collect::<Vec<_>>().join(", ");
     match meant(word, known) {
         Some(near) => format!("did you mean `{near}`? known words: {all}"),
+        None if all.is_empty() => "there is none: declare it first".to_owned(),
         None => format!("use one of: {all}"),
     }
 }

@@ -73,7 +73,9 @@ fn read_own(
         return None;
     }
     // What is wrong with them the offers have said, where there are any.
-    let (attributes, issued) = attributes(dir, &mut Report::default());
+    let mut said = Report::default();
+    let is_said = dir.join(offers::OFFERS_JSON).exists();
+    let (attributes, issued) = attributes(dir, if is_said { &mut said } else { &mut *report });
     let source = Source::read_authored(&path, ACTIVITIES_JSON, report)?;
     let value = json::parse(&source, report)?;
     let root_node = Node::root(&source, &value);
@@ -81,7 +83,7 @@ fn read_own(
     let known = ["$schema", "schema", "valid_from", "valid_to", "areas", "activities", "rewards"];
     root.warn_unknown(&known, report);
     let schema = root.get("schema").and_then(|node| node.str(report)).unwrap_or(PROGRAMME_SCHEMA).to_owned();
-    let mut day = |name| root.get(name).and_then(|node| record::<Day>(node, report));
+    let mut day = |name| root.get(name).and_then(|node| record::<Option<Day>>(node, report).flatten());
     let (valid_from, valid_to) = (day("valid_from"), day("valid_to"));
     let file = ActivityFile {
         json_schema: String::new(),

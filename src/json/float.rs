@@ -177,10 +177,17 @@ mod tests {
         ] {
             same(text);
         }
-        // Halfway between the two smallest, to its last digit, and just beside.
-        let tiny = format!("{:.1100}", f64::from_bits(1)).trim_end_matches('0').to_owned();
-        let half = format!("{:.1100}", f64::from_bits(1) * 1.5 / 1.5);
-        for text in [tiny.clone(), half, tiny.clone() + "1", tiny + "5"] {
+        // Halfway between nothing and the smallest float, to its last digit (five to the 1075th), and just above.
+        let mut digits = vec![1u8];
+        for _ in 0..1075 {
+            let mut carry = 0;
+            for digit in &mut digits {
+                (carry, *digit) = ((*digit * 5 + carry) / 10, (*digit * 5 + carry) % 10);
+            }
+            digits.extend((carry > 0).then_some(carry));
+        }
+        let half: String = digits.iter().rev().map(|digit| char::from(b'0' + digit)).collect();
+        for text in [format!("{half}e-1075"), format!("{half}1e-1076"), format!("{half}.0001e-1075")] {
             same(&text);
         }
     }
@@ -201,7 +208,7 @@ mod tests {
         #[test]
         fn halves_go_to_the_even_one(whole in 1u64 << 53..1 << 54, power in 0u32..900, more in "(|0*1|0*)") {
             // The digits of a number between two floats, which a float as large as this power can hold.
-            let text = format!("{}{more}", format!("{:.0}", 2f64.powi(power as i32)));
+            let text = format!("{:.0}{more}", 2f64.powi(power as i32));
             same(&text);
             same(&format!("{whole}.{more}0"));
             same(&format!("{whole}.5{more}e-{power}"));

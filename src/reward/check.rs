@@ -60,7 +60,12 @@ impl ActivityFile {
             checks.error("schema-unknown", "/schema".to_owned(), message, help);
         }
         checks.season("", self.valid_from, self.valid_to);
+        let mut areas = BTreeSet::new();
         for (at, area) in self.areas.iter().enumerate() {
+            if !areas.insert(&area.id) {
+                let message = format!("area `{}` stands twice", area.id);
+                checks.error("area-duplicate", format!("/areas/{at}/id"), message, "keep one");
+            }
             let [west, south, east, north] = area.bounds;
             let corners = Position::new(west, south).is_ok() && Position::new(east, north).is_ok();
             if !(corners && west < east && south < north) {
@@ -110,8 +115,8 @@ impl Activity {
         checks.points(format!("{pointer}/points"), self.points);
         if let Some(most) = self.points_up_to {
             checks.points(format!("{pointer}/points_up_to"), most);
-            if most < self.points {
-                let message = format!("`{most}` is less than `points`");
+            if most < self.points.max(1) {
+                let message = format!("`{most}` is less than `points`, or nothing");
                 checks.error(
                     "points-order",
                     format!("{pointer}/points_up_to"),
@@ -135,9 +140,11 @@ impl Activity {
                     "give it a `limit` of points, or `times`",
                 );
             }
-            if cap.limit.is_some_and(|limit| !(0..=1_000_000_000).contains(&limit)) || cap.times == Some(0) {
+            let is_wrong = cap.limit.is_some_and(|limit| !(0..=1_000_000_000).contains(&limit))
+                || cap.times.is_some_and(|times| !(1..=1_000_000).contains(&times));
+            if is_wrong {
                 let message = "the cap is out of range".to_owned();
-                checks.error("cap-value", pointer, message, "0 to 1000000000 points, at least 1 time");
+                checks.error("cap-value", pointer, message, "0 to 1000000000 points, 1 to 1000000 times");
             }
         }
     }

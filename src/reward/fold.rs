@@ -70,12 +70,13 @@ impl Ledger {
         let mut outcomes = Vec::with_capacity(self.events().len());
         for (at, event) in self.events().iter().enumerate() {
             let mut outcome = Outcome::default();
+            // Also where the event counts for nothing: its balance is that of its moment, or of now.
+            fold.expire(event.at.min(now));
             if event.at > now {
                 outcome.reason = Some(Zero::InTheFuture);
             } else if self.is_conflicting(at) {
                 outcome.reason = Some(Zero::IdConflict);
             } else {
-                fold.expire(event.at);
                 outcome = match &event.deed {
                     Deed::Correct { .. } => corrections.get(at).copied().unwrap_or_default(),
                     Deed::Other { .. } => zero(Zero::UnknownKind),

@@ -4,11 +4,11 @@ use std::hash::Hasher as _;
 
 use fnv::FnvHasher;
 
-use super::{Ledger, State};
+use super::{Deed, Ledger, State};
 
 impl State {
-    /// 64-bit FNV-1a over the worker, the accounts, the lots, the cards, and of every event its id and what it did.
-    /// It tells whether two devices agree; it does not keep anyone from lying.
+    /// 64-bit FNV-1a over the worker, the accounts, the lots, the cards, and of every event all that it says and what it
+    /// did. It tells whether two devices agree; it does not keep anyone from lying.
     pub fn hash(&self, ledger: &Ledger) -> u64 {
         let mut hasher = FnvHasher::default();
         let text = |hasher: &mut FnvHasher, text: &str| {
@@ -31,7 +31,20 @@ impl State {
             number(&mut hasher, i64::from(card.stamps));
         }
         for (event, outcome) in ledger.events().iter().zip(&self.outcomes) {
-            text(&mut hasher, &event.id);
+            // All of it: two events that differ in one word are in conflict as soon as they meet.
+            let deed = [event.deed.kind(), event.deed.about()];
+            for part in deed.into_iter().chain([&*event.id, &event.cause, &event.station, &event.vouched_by])
+            {
+                text(&mut hasher, part);
+            }
+            number(&mut hasher, event.at.0);
+            let stated = match event.deed {
+                Deed::Earn { points, .. } => points,
+                Deed::Correct { points, .. } => Some(points),
+                _ => None,
+            };
+            hasher.write(&[u8::from(stated.is_some())]);
+            number(&mut hasher, stated.unwrap_or(0));
             hasher.write(&[outcome.reason.map_or(0, |reason| reason as u8), u8::from(outcome.counted)]);
             number(&mut hasher, outcome.credited);
         }

@@ -103,7 +103,7 @@ impl Programme {
         for (number, mut activity) in numbered {
             let at = format!("/activities/{number}");
             let eligibility = rule(activity.eligibility.take(), format!("{at}/eligibility"));
-            let schedule = rule(activity.schedule.take().map(Condition::Schedule), format!("{at}/schedule"));
+            let schedule = rule(activity.schedule.take().map(Condition::Schedule), at);
             // What is written of the programme holds for each; a pack has it with each.
             activity.valid_from = activity.valid_from.or(programme.0);
             activity.valid_to = activity.valid_to.or(programme.1);

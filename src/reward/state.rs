@@ -31,6 +31,31 @@ pub enum Zero {
 }
 
 impl Zero {
+    /// All of them, in order.
+    pub const ALL: [Self; 21] = [
+        Self::CapReached,
+        Self::DuplicateCause,
+        Self::IdConflict,
+        Self::InTheFuture,
+        Self::NotStarted,
+        Self::Expired,
+        Self::OutsideSchedule,
+        Self::UnknownActivity,
+        Self::UnknownReward,
+        Self::UnknownKind,
+        Self::UnknownEvent,
+        Self::PointsInvalid,
+        Self::BalanceTooLow,
+        Self::CardNotFull,
+        Self::UsageLimitReached,
+        Self::Corrected,
+        Self::CorrectionCorrected,
+        Self::Correction,
+        Self::StampOnly,
+        Self::Free,
+        Self::NoPoints,
+    ];
+
     /// As answers write it.
     pub fn code(self) -> &'static str {
         match self {

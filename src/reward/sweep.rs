@@ -50,20 +50,30 @@ impl Totals {
 
 impl Programme {
     /// What the ledgers of many workers amount to. They come one by one, so that a city's need not be in memory at once;
-    /// with the feature `parallel` on all cores.
+    /// with the feature `parallel` on all cores: what becomes a ledger only there is read and put in order there too.
     #[cfg(all(feature = "parallel", not(target_arch = "wasm32")))]
-    pub fn fold_all(&self, ledgers: impl Iterator<Item = Ledger> + Send, now: Instant) -> Totals {
+    pub fn fold_all<L: Into<Ledger> + Send>(
+        &self,
+        ledgers: impl Iterator<Item = L> + Send,
+        now: Instant,
+    ) -> Totals {
         use rayon::iter::{ParallelBridge as _, ParallelIterator as _};
         // Sums do not depend on the order in which they are made.
         ledgers
             .par_bridge()
-            .fold(Totals::default, |totals, ledger| totals.with(&ledger, &ledger.state(self, now)))
+            .fold(Totals::default, |totals, ledger| {
+                let ledger = ledger.into();
+                totals.with(&ledger, &ledger.state(self, now))
+            })
             .reduce(Totals::default, |a, b| a.plus(&b))
     }
 
     /// What the ledgers of many workers amount to. They come one by one, so that a city's need not be in memory at once.
     #[cfg(not(all(feature = "parallel", not(target_arch = "wasm32"))))]
-    pub fn fold_all(&self, ledgers: impl Iterator<Item = Ledger>, now: Instant) -> Totals {
-        ledgers.fold(Totals::default(), |totals, ledger| totals.with(&ledger, &ledger.state(self, now)))
+    pub fn fold_all<L: Into<Ledger>>(&self, ledgers: impl Iterator<Item = L>, now: Instant) -> Totals {
+        ledgers.fold(Totals::default(), |totals, ledger| {
+            let ledger = ledger.into();
+            totals.with(&ledger, &ledger.state(self, now))
+        })
     }
 }

@@ -57,7 +57,28 @@ pub struct Work {
 pub struct Asked {
     values: Vec<Option<i64>>,
     answers: Vec<Option<Truth>>,
+    /// What was told of a question, asked with `true` wanted and with `false`: most are parts of many rules.
+    told: Vec<Told>,
     work: Work,
+}
+
+/// What is told of a question; the number of a reason, and a gap, or neither.
+#[derive(Clone, Copy, Debug)]
+struct Told {
+    truth: Truth,
+    reason: u8,
+    is_known: bool,
+    gap: f64,
+}
+
+impl Told {
+    const NOTHING: Self =
+        Self { truth: Truth::Unknown, reason: Columns::NO_REASON, is_known: false, gap: f64::NAN };
+
+    fn new(truth: Truth, reason: Option<Reason>, gap: Option<i64>) -> Self {
+        let reason = reason.map_or(Columns::NO_REASON, |reason| reason as u8);
+        Self { truth, reason, is_known: true, gap: gap.map_or(f64::NAN, |gap| gap as f64) }
+    }
 }
 
 impl Asked {
@@ -189,8 +210,10 @@ impl FlatRules {
     }
 
     /// Every part of every rule with its reason and its gap, after [`Self::begin`].
-    pub fn explain(&self, world: &World<'_>, asked: &Asked, columns: &mut Columns) {
+    pub fn explain(&self, world: &World<'_>, asked: &mut Asked, columns: &mut Columns) {
         columns.resize(self.parts.len());
+        asked.told.clear();
+        asked.told.resize(self.tests.len() * 2, Told::NOTHING);
         for start in &self.starts {
             self.explain_one(world, asked, columns, *start, true);
         }
@@ -199,16 +222,15 @@ impl FlatRules {
     fn explain_one(
         &self,
         world: &World<'_>,
-        asked: &Asked,
+        asked: &mut Asked,
         columns: &mut Columns,
         at: u32,
         wanted: bool,
     ) -> Truth {
         let Some(Part { kind, number, end }) = self.part(at) else { return Truth::Unknown };
         if let Kind::Leaf = kind {
-            let (truth, reason, gap) = self.report(world, asked, number, wanted);
-            let reason = reason.map_or(Columns::NO_REASON, |reason| reason as u8);
-            columns.set(at, truth, reason, gap.map_or(f64::NAN, |gap| gap as f64));
+            let Told { truth, reason, gap, .. } = self.told(world, asked, number, wanted);
+            columns.set(at, truth, reason, gap);
             return truth;
         }
         let mut each = self.children(at, end);
@@ -221,6 +243,20 @@ impl FlatRules {
         };
         columns.set(at, truth, Columns::NO_REASON, f64::NAN);
         truth
+    }
+
+    /// [`Self::report`], once.
+    fn told(&self, world: &World<'_>, asked: &mut Asked, leaf: u32, wanted: bool) -> Told {
+        let at = leaf as usize * 2 + usize::from(wanted);
+        if let Some(told) = asked.told.get(at).filter(|told| told.is_known) {
+            return *told;
+        }
+        let (truth, reason, gap) = self.report(world, asked, leaf, wanted);
+        let told = Told::new(truth, reason, gap);
+        if let Some(slot) = asked.told.get_mut(at) {
+            *slot = told;
+        }
+        told
     }
 
     /// What [`Leaf::report`] says.

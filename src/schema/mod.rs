@@ -4,11 +4,13 @@
 //! sees more, for example whether a name is declared.
 
 mod city;
+mod events;
 
 use serde_json::Value;
 
 use crate::import;
 use crate::offer::{Basket, OffersFile};
+use crate::reward::ActivityFile;
 use crate::rules::Facts;
 
 /// The schemas by the name of the file they are about, without `.json`.
@@ -16,6 +18,20 @@ pub fn all() -> Vec<(&'static str, Value)> {
     vec![
         ("city", titled("city.json: what is said of the city as a whole", schemars::schema_for!(city::City))),
         ("offers", titled("offers.json: merchants, areas and offers", schemars::schema_for!(OffersFile))),
+        (
+            "activities",
+            titled(
+                "activities.json: what earns points and stamps, and what they are good for",
+                schemars::schema_for!(ActivityFile),
+            ),
+        ),
+        (
+            "events",
+            titled(
+                "events.json: what happened to one worker's points",
+                schemars::schema_for!(events::EventsFile),
+            ),
+        ),
         ("facts", titled("facts.json: what is known of a person", schemars::schema_for!(Facts))),
         ("basket", titled("basket.json: what is bought", schemars::schema_for!(Basket))),
     ]

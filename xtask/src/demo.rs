@@ -14,6 +14,8 @@ const SAMPLE: &str = "examples/beijing";
 const PACK: &str = "examples/beijing/beijing.pack";
 /// The pack of its offers.
 const OFFERS: &str = "examples/beijing/offers.pack";
+/// The pack of its activities and rewards.
+const REWARDS: &str = "examples/beijing/rewards.pack";
 
 /// `cargo xtask demo [--port N] [--check]`
 pub fn command(args: &[String]) -> Outcome {
@@ -47,21 +49,22 @@ pub fn command(args: &[String]) -> Outcome {
 /// Builds the sample city's packs from its source folder, if they are not there. With the tests' own features and
 /// profile: what is compiled for the one serves the other.
 pub fn ensure_sample() -> Outcome {
-    if [PACK, OFFERS].iter().all(|pack| root().join(pack).is_file()) {
+    if [PACK, OFFERS, REWARDS].iter().all(|pack| root().join(pack).is_file()) {
         return Ok(());
     }
-    say(format_args!("building the sample city: {SAMPLE} to {PACK} and {OFFERS}"));
+    say(format_args!("building the sample city: {SAMPLE} to {PACK}, {OFFERS} and {REWARDS}"));
     let out = root().join("target/sample");
     let program = ["run", "--quiet", "--locked", "--all-features", "--bin", "friendly-city", "--"];
     run(cargo().args(program).args(["build", SAMPLE, "--out"]).arg(&out).stdout(std::io::stderr()))?;
     write(&root().join(PACK), read(&out.join("city.pack"))?)?;
-    write(&root().join(OFFERS), read(&out.join("offers.pack"))?)
+    write(&root().join(OFFERS), read(&out.join("offers.pack"))?)?;
+    write(&root().join(REWARDS), read(&out.join("rewards.pack"))?)
 }
 
 /// Fetches the page, everything it names, everything that imports, and the sample city.
 fn check_site(address: &str) -> Outcome {
     let page = read_text(&root().join(PAGE))?;
-    let mut wanted = vec![PAGE.to_owned(), PACK.to_owned(), OFFERS.to_owned()];
+    let mut wanted = vec![PAGE.to_owned(), PACK.to_owned(), OFFERS.to_owned(), REWARDS.to_owned()];
     for script in graph::page_references(&page, PAGE) {
         wanted.extend(graph::reach_all(&root(), &script)?);
     }

@@ -55,26 +55,37 @@ impl<'v> Fields<'v> {
                 ));
             }
         }
+        Self { members, pointer }.once(known, problems)
+    }
+
+    /// The same, whatever other fields the object has.
+    pub(super) fn lenient(
+        value: &'v Value<'v>,
+        pointer: String,
+        known: &[&str],
+        problems: &mut Problems,
+    ) -> Self {
+        let Value::Object(members) = value else {
+            wrong(value, &pointer, "an object", problems);
+            return Self { members: &[], pointer };
+        };
+        Self { members, pointer }.once(known, problems)
+    }
+
+    /// Other readers of JSON take the last of two fields of one name, this one the first: neither is right.
+    fn once(self, known: &[&str], problems: &mut Problems) -> Self {
         for name in known {
-            if members.iter().filter(|(other, _)| other == name).count() > 1 {
+            if self.members.iter().filter(|(other, _)| other == name).count() > 1 {
                 let message = format!("`{name}` stands twice");
                 problems.push(Problem::error(
                     "field-twice",
-                    Place::in_request(below(&pointer, name)),
+                    Place::in_request(self.pointer(name)),
                     message,
                     "keep one",
                 ));
             }
         }
-        Self { members, pointer }
-    }
-
-    /// The fields of what is known to be an object, whatever others it has.
-    pub(super) fn lenient(value: &'v Value<'v>, pointer: String) -> Self {
-        match value {
-            Value::Object(members) => Self { members, pointer },
-            _ => Self { members: &[], pointer },
-        }
+        self
     }
 
     pub(super) fn pointer(&self, name: &str) -> String {

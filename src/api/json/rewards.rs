@@ -1,7 +1,7 @@
 //! What is asked of a programme of rewards as JSON, and a worker's events.
 
 use super::super::{CountAnswer, CountsAnswer, Problems};
-use super::fields::{Fields, wrong};
+use super::fields::Fields;
 use super::offers::read_facts;
 use super::{done, instant, parse, place_of, unknown_question, write};
 use crate::json::Value;
@@ -10,6 +10,10 @@ use crate::time::Instant;
 use crate::{Place, Problem};
 
 const FIELDS: [&str; 7] = ["at", "position", "crs", "facts", "lang", "worker", "events"];
+const EVENT_FIELDS: [&str; 10] =
+    ["id", "at", "kind", "cause", "station", "vouched_by", "activity", "reward", "corrects", "points"];
+/// So many events that cannot be read are listed: a file of nothing else would fill the memory with problems.
+const MOST_UNREAD: usize = 1_000;
 /// A text of an event longer than this is not one.
 const MOST_TEXT_BYTES: usize = 1_000;
 
@@ -35,7 +39,7 @@ pub fn ask_rewards(
     let facts = fields.get("facts").map(|value| read_facts(value, &mut problems)).unwrap_or_default();
     let language = fields.text("lang", &mut problems).unwrap_or_default();
     let mut unread = Problems::new();
-    let given = fields.get("events").map(|_| read(&fields, &mut unread));
+    let given = fields.get("events").map(|_| read(&fields, &mut problems, &mut unread));
     done(problems)?;
     let ledger = given.as_ref().unwrap_or(ledger);
     let state = ledger.state(programme, at);
@@ -54,7 +58,7 @@ pub fn ask_rewards(
 /// events; whoever keeps the file keeps them.
 ///
 /// # Errors
-/// The text is no such file.
+/// The text is no such file, or has more events than anybody has: an empty ledger would say that nothing was earned.
 pub fn ledger(text: &str) -> Result<(Ledger, Problems), Problems> {
     let value = crate::json::parse(text).map_err(|error| {
         let (line, column) = error.place(text);
@@ -63,15 +67,18 @@ pub fn ledger(text: &str) -> Result<(Ledger, Problems), Problems> {
             "an events file is `{ \"worker\": …, \"events\": [ … ] }`; if it was cut off, export it again";
         vec![Problem::error("events-not-read", place, error.what, help)]
     })?;
-    let mut problems = Problems::new();
-    let fields = Fields::new(&value, String::new(), &["$schema", "worker", "events"], &mut problems);
+    let (mut problems, mut unread) = (Problems::new(), Problems::new());
+    let fields = Fields::lenient(&value, String::new(), &["worker", "events"], &mut problems);
+    if problems.is_empty() && fields.get("events").is_none() {
+        fields.missing("events", "an events file has a list of them", &mut problems);
+    }
+    let ledger = read(&fields, &mut problems, &mut unread);
     done(problems)?;
-    let mut unread = Problems::new();
-    let ledger = read(&fields, &mut unread);
     Ok((ledger, unread))
 }
 
-fn read(fields: &Fields<'_>, problems: &mut Problems) -> Ledger {
+/// The events; `problems`: what makes it no ledger; `unread`: what is wrong with single events.
+fn read(fields: &Fields<'_>, problems: &mut Problems, unread: &mut Problems) -> Ledger {
     let worker = fields.text("worker", problems).unwrap_or_default().to_owned();
     let items = fields.items("events", problems).unwrap_or_default();
     if items.len() > MOST_EVENTS {
@@ -80,21 +87,37 @@ fn read(fields: &Fields<'_>, problems: &mut Problems) -> Ledger {
         problems.push(Problem::error("events-too-many", Place::in_request("/events"), message, help));
         return Ledger::new(worker, Vec::new());
     }
-    Ledger::new(
-        worker,
-        items.into_iter().filter_map(|(pointer, item)| event(item, pointer, problems)).collect(),
-    )
+    let (mut events, mut wrong) = (Vec::with_capacity(items.len()), 0);
+    for (pointer, item) in items {
+        let listed = unread.len();
+        let found = event(item, pointer, unread);
+        wrong += usize::from(found.is_none());
+        if wrong > MOST_UNREAD {
+            unread.truncate(listed);
+        }
+        events.extend(found);
+    }
+    if wrong > MOST_UNREAD {
+        let message = format!("{wrong} events cannot be read; the first {MOST_UNREAD} are listed");
+        let place = Place::in_request("/events");
+        unread.push(Problem::error(
+            "too-many-problems",
+            place,
+            message,
+            "was the file written by something else?",
+        ));
+    }
+    Ledger::new(worker, events)
 }
 
 /// One event; `None`, and a problem, where it cannot even be put in order.
 fn event(value: &Value<'_>, pointer: String, problems: &mut Problems) -> Option<Event> {
     let before = problems.len();
-    if !matches!(value, Value::Object(_)) {
-        wrong(value, &pointer, "an object", problems);
+    // What a later version writes into events is no reason to lose them.
+    let fields = Fields::lenient(value, pointer.clone(), &EVENT_FIELDS, problems);
+    if problems.len() > before {
         return None;
     }
-    // What a later version writes into events is no reason to lose them.
-    let fields = Fields::lenient(value, pointer.clone());
     let mut long = false;
     let mut text = |name: &str, problems: &mut Problems| {
         let text = fields.text(name, problems).unwrap_or_default();
