@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::args_publish::{DiffArgs, KeygenArgs, SignArgs, VerifyArgs};
 use crate::time::{Instant, Zone};
 use crate::{Admission, Bounds, Crs, Position};
 
@@ -32,6 +33,12 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Write a city's pack: the file that pages and apps fetch
     Build(BuildArgs),
+    /// Make a pair of keys: one signs what is published, one verifies it
+    Keygen(KeygenArgs),
+    /// Report everything of a signed pack folder that is not as it was signed
+    Verify(VerifyArgs),
+    /// What changed between two cities, and what a phone would fetch again
+    Diff(DiffArgs),
     /// The nearest stations, in exact great-circle order
     Nearest(NearestArgs),
     /// The stations along a route, in the order in which it passes them
@@ -124,6 +131,8 @@ pub(super) struct BuildArgs {
     /// The folder to write city.pack, offers.pack and rewards.pack to, each also compressed (.br)
     #[arg(long, value_name = "PACK_DIR")]
     pub out: PathBuf,
+    #[command(flatten)]
+    pub sign: SignArgs,
 }
 
 /// What a station must have, be and allow, and when.
@@ -367,7 +376,7 @@ fn parse_bounds(text: &str) -> Result<Bounds, String> {
     crate::import::make_bounds(west, south, east, north).ok_or_else(|| help.to_owned())
 }
 
-fn parse_instant(text: &str) -> Result<Instant, String> {
+pub(super) fn parse_instant(text: &str) -> Result<Instant, String> {
     let help = "write date, time and offset, for example 2026-10-08T03:00:00+08:00";
     Instant::parse_rfc3339(text).map_err(|error| format!("{error}; {help}"))
 }

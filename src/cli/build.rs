@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::args::BuildArgs;
 use super::check::count;
+use super::keys::private_keys;
 use super::output::{Failure, Terminal};
+use super::publish::{ManifestBuilt, Pack, is_published, publish};
 use crate::import::{OFFERS_FILE, PACK_FILE, REWARDS_FILE, Replace, load, write_dir};
 use crate::offer::Catalogue;
 use crate::reward::Programme;
@@ -33,6 +35,9 @@ struct BuildAnswer<'a> {
     offers: Option<OffersBuilt>,
     /// `null` where the folder has none.
     rewards: Option<RewardsBuilt>,
+    /// Only where it was signed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    manifest: Option<ManifestBuilt>,
 }
 
 #[derive(Serialize)]
@@ -69,6 +74,7 @@ pub(super) fn progress(terminal: &Terminal, steps: u64) -> ProgressBar {
 
 pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failure> {
     super::check::folder_exists(&args.city_dir)?;
+    let keys = private_keys(&args.sign.keys)?;
     let bar = progress(terminal, 4);
     let step = |en, zh| {
         bar.inc(1);
@@ -103,12 +109,23 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
         rewards.as_ref().map(|(a, b)| (a, b)),
     ];
     let mut files: Vec<(&str, &[u8])> = Vec::new();
-    for (names, pack) in FILES.chunks(2).zip(packs) {
-        if let ([name, squeezed], Some((bytes, brotli))) = (names, pack) {
-            files.extend([(*name, bytes.as_slice()), (*squeezed, brotli.as_slice())]);
+    let mut signed: Vec<Pack<'_>> = Vec::new();
+    for ((names, pack), name) in FILES.chunks(2).zip(packs).zip(["city", "offers", "rewards"]) {
+        if let ([plain, squeezed], Some((bytes, brotli))) = (names, pack) {
+            files.extend([(*plain, bytes.as_slice()), (*squeezed, brotli.as_slice())]);
+            signed.push(Pack { name, bytes, brotli });
         }
     }
-    let written = write_dir(&args.out, &files, Replace::Any(&FILES));
+    let publication =
+        (!keys.is_empty()).then(|| publish(&args.sign, &keys, &city, &signed, &args.out)).transpose();
+    let publication = publication.inspect_err(|_| bar.finish_and_clear())?;
+    // Unsigned packs never take the place of signed ones: phones that trust a key would find nothing more to trust.
+    let earlier = if publication.is_some() { names_in(&args.out, is_published) } else { Vec::new() };
+    let mine: Vec<&str> = FILES.into_iter().chain(earlier.iter().map(String::as_str)).collect();
+    if let Some(publication) = &publication {
+        files.extend(publication.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
+    }
+    let written = write_dir(&args.out, &files, Replace::Any(&mine));
     bar.finish_and_clear();
     written.map_err(Failure::Call)?;
 
@@ -139,6 +156,7 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
             bytes: bytes.len(),
             brotli_bytes: brotli.len(),
         }),
+        manifest: publication.map(|publication| publication.built),
     };
     terminal.warnings(&loaded.problems);
     if terminal.json {
@@ -206,7 +224,19 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
             )
         });
     }
+    if let Some(manifest) = &answer.manifest {
+        text.push_str(&manifest.text(&args.out, terminal.chinese));
+    }
     terminal.text(&text)
+}
+
+/// What lies in a folder and is of this kind.
+fn names_in(dir: &std::path::Path, is_mine: fn(&str) -> bool) -> Vec<String> {
+    let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| is_mine(name))
+        .collect()
 }
 
 fn own_fault(code: &'static str, error: &impl std::fmt::Display, file: &str) -> Failure {

@@ -4,17 +4,23 @@
 //! data is wrong, 2: the call is wrong.
 
 mod args;
+mod args_publish;
 mod ask;
 mod build;
 mod check;
+mod diff;
 mod import;
+mod keys;
 mod offers;
 mod output;
 mod overview;
+mod publish;
 mod render;
 mod render_offers;
 mod rewards;
 mod serve;
+mod spell;
+mod verify;
 mod width;
 
 use std::process::ExitCode;
@@ -40,6 +46,9 @@ pub fn main() -> ExitCode {
         Command::Import(args) => import::run(&args, &mut terminal),
         Command::Check(args) => check::run(&args, &mut terminal),
         Command::Build(args) => build::run(&args, &mut terminal),
+        Command::Keygen(args) => keys::run(&args, &mut terminal),
+        Command::Verify(args) => verify::run(&args, &mut terminal),
+        Command::Diff(args) => diff::run(&args, &mut terminal),
         Command::Nearest(args) => ask::nearest(&args, &mut terminal),
         Command::Along(args) => ask::along(&args, &mut terminal),
         Command::Overview(args) => overview::run(&args, &mut terminal),

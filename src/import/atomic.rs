@@ -11,7 +11,7 @@ use crate::{Place, Problem};
 ///
 /// # Errors
 /// `dir` is not empty and `replace` does not allow it to go, or the disk refuses. Nothing is left behind then.
-pub fn write_dir(dir: &Path, files: &[(&str, &[u8])], replace: Replace) -> Result<(), Vec<Problem>> {
+pub fn write_dir(dir: &Path, files: &[(&str, &[u8])], replace: Replace<'_>) -> Result<(), Vec<Problem>> {
     let refused = |error: &io::Error| {
         let place = Place::in_file(dir.display().to_string(), 0, 0);
         let message = format!("the folder cannot be written: {}", reason(error));
@@ -41,17 +41,17 @@ pub fn write_dir(dir: &Path, files: &[(&str, &[u8])], replace: Replace) -> Resul
 
 /// What may stand in the folder that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Replace {
+pub enum Replace<'a> {
     /// Nothing.
     Nothing,
     /// The same files, from an earlier run; never anybody else's.
     OwnFiles,
     /// Any of these files, from an earlier run that may have written more of them.
-    Any(&'static [&'static str]),
+    Any(&'a [&'a str]),
 }
 
 /// The first thing in `dir` that must not go.
-fn occupant(dir: &Path, own: &[&str], replace: Replace) -> io::Result<Option<String>> {
+fn occupant(dir: &Path, own: &[&str], replace: Replace<'_>) -> io::Result<Option<String>> {
     if !dir.exists() {
         return Ok(None);
     }

@@ -3,6 +3,8 @@
 //! codec.
 
 mod codec;
+#[cfg(feature = "manifest")]
+pub mod manifest;
 mod offers;
 mod read;
 mod rewards;

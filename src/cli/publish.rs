@@ -1,0 +1,214 @@
+//! The signed part of a build: a manifest, and files under names that carry what is in them.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Read as _;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::args_publish::SignArgs;
+use super::output::{Failure, instant};
+use crate::pack::manifest::{
+    self, Authentic, MANIFEST_FILE, MOST_BYTES, Manifest, PrivateKey, PublicKey, Trust, authenticate,
+    content_parts,
+};
+use crate::time::{Instant, Timestamp, Zone};
+use crate::{Bounds, City, Place, Problem};
+
+/// A pack of the build: its name, its bytes, and those compressed.
+pub(super) struct Pack<'a> {
+    pub(super) name: &'static str,
+    pub(super) bytes: &'a [u8],
+    pub(super) brotli: &'a [u8],
+}
+
+/// What is added to a build's folder.
+pub(super) struct Publication {
+    /// By file name.
+    pub(super) files: BTreeMap<String, Vec<u8>>,
+    pub(super) built: ManifestBuilt,
+}
+
+/// What a build says of it.
+#[derive(Serialize)]
+pub(super) struct ManifestBuilt {
+    version: u64,
+    issued: Timestamp,
+    expires: Timestamp,
+    bytes: usize,
+    signed_by: Vec<String>,
+    files: Vec<String>,
+    /// Files of the publication before, for phones that have just read its manifest.
+    kept: Vec<String>,
+}
+
+impl ManifestBuilt {
+    pub(super) fn text(&self, out: &Path, chinese: bool) -> String {
+        let Self { version, expires, signed_by, .. } = self;
+        let (path, by) = (out.join(MANIFEST_FILE), signed_by.join(", "));
+        if chinese {
+            format!("{}\n第 {version} 版，有效期至 {expires}，签名密钥 {by}\n", path.display())
+        } else {
+            format!("{}\nversion {version}, current until {expires}, signed by {by}\n", path.display())
+        }
+    }
+}
+
+/// Signs the packs of a city as what follows the publication in `out`.
+pub(super) fn publish(
+    args: &SignArgs,
+    keys: &[PrivateKey],
+    city: &City,
+    packs: &[Pack<'_>],
+    out: &Path,
+) -> Result<Publication, Failure> {
+    let public: Vec<PublicKey> = keys.iter().map(PrivateKey::public).collect();
+    let before = before(out)?.map(|bytes| authenticate(&bytes, &public));
+    let version = version(args, &city.meta().id, before.as_ref(), out)?;
+    let issued = instant(args.at);
+    let expires = Instant(issued.0.saturating_add(i64::from(args.expires_days) * 86_400));
+    let entries = packs.iter().map(|pack| {
+        let bounds = (pack.name == "city").then(|| bounds(city)).flatten();
+        manifest::File::new(pack.name, pack.bytes, bounds)
+    });
+    let mut manifest = Manifest {
+        city: city.meta().id.clone(),
+        version,
+        issued,
+        expires,
+        keys: public.clone(),
+        files: entries.collect(),
+    };
+    manifest.files.sort_by(|a, b| a.name.cmp(&b.name));
+    let bytes = manifest::sign(&manifest, keys).map_err(Failure::Call)?;
+    // What is published must be what a phone takes: better to hear of it here.
+    let trust = Trust { keys: &public, city: Some(&manifest.city), now: issued, seen: None };
+    manifest::verify(&bytes, &trust).map_err(Failure::Data)?;
+
+    let mut files = BTreeMap::new();
+    if let Some(Ok(before)) = &before {
+        keep(&before.manifest, out, &mut files);
+    }
+    for pack in packs {
+        let file = manifest::File::new(pack.name, pack.bytes, None).file;
+        files.insert(format!("{file}.br"), pack.brotli.to_vec());
+        files.insert(file, pack.bytes.to_vec());
+    }
+    let listed = |name: &str| manifest.files.iter().any(|file| file.file == name);
+    let mut signed_by: Vec<String> = public.iter().map(|key| key.id().to_string()).collect();
+    signed_by.sort();
+    let built = ManifestBuilt {
+        version,
+        issued: utc(issued),
+        expires: utc(expires),
+        bytes: bytes.len(),
+        signed_by,
+        files: manifest.files.iter().map(|file| file.file.clone()).collect(),
+        kept: files.keys().filter(|name| name.ends_with(".pack") && !listed(name)).cloned().collect(),
+    };
+    files.insert(MANIFEST_FILE.to_owned(), bytes);
+    Ok(Publication { files, built })
+}
+
+/// Whether an earlier signed build may have written it.
+pub(super) fn is_published(file: &str) -> bool {
+    file == MANIFEST_FILE || content_parts(file.strip_suffix(".br").unwrap_or(file)).is_some()
+}
+
+pub(super) fn utc(at: Instant) -> Timestamp {
+    Zone::fixed(0).timestamp(at)
+}
+
+/// The manifest in a folder, if there is one; no more of it than a manifest has.
+pub(super) fn before(dir: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    let path = dir.join(MANIFEST_FILE);
+    if path.symlink_metadata().is_err() {
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    let read = File::open(&path).and_then(|file| file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => Ok(Some(bytes)),
+        Err(error) => Err(Failure::Data(vec![Problem::error(
+            "file-unreadable",
+            Place::in_file(path.display().to_string(), 0, 0),
+            format!("the file cannot be read: {error}"),
+            "check that it is a file and that you may read it",
+        )])),
+    }
+}
+
+/// One more than before, or what was asked for: phones refuse what does not rise.
+fn version(
+    args: &SignArgs,
+    city: &str,
+    before: Option<&Result<Authentic, Vec<Problem>>>,
+    out: &Path,
+) -> Result<u64, Failure> {
+    let place = || Place::in_file(out.join(MANIFEST_FILE).display().to_string(), 0, 0);
+    let refused = |code, message: String, help: &str| {
+        Err(Failure::Call(vec![Problem::error(code, place(), message, help)]))
+    };
+    match (before, args.version) {
+        (None, given) => Ok(given.unwrap_or(1)),
+        // Who says which version starts anew on purpose: a lost key, another city.
+        (Some(Err(_)), Some(given)) => Ok(given),
+        (Some(Err(problems)), None) if problems.iter().any(|problem| problem.code == "manifest-key") => refused(
+            "manifest-key",
+            "no key that was given has signed the manifest in the folder: phones that trust it would refuse this one"
+                .to_owned(),
+            "sign with the old key too; if it is lost, say `--version`, and pages must name the new key",
+        ),
+        (Some(Err(problems)), None) => {
+            let mut problems = problems.clone();
+            problems.iter_mut().for_each(|problem| problem.place.file = place().file);
+            Err(Failure::Data(problems))
+        }
+        (Some(Ok(before)), given) => {
+            let last = before.manifest.version;
+            if before.manifest.city != city {
+                return refused(
+                    "manifest-city",
+                    format!("the folder has the city `{}`, and this is `{city}`", before.manifest.city),
+                    "give another folder",
+                );
+            }
+            match given {
+                Some(given) if given <= last => refused(
+                    "version-not-above",
+                    format!("version {given} is not above {last}, which is in the folder: phones would refuse it"),
+                    "leave `--version` out",
+                ),
+                Some(given) => Ok(given),
+                None => Ok(last.saturating_add(1)),
+            }
+        }
+    }
+}
+
+/// Where the stations are, in micro-degrees.
+fn bounds(city: &City) -> Option<[i32; 4]> {
+    let Bounds { west, south, east, north } = Bounds::of(city.stations().map(|station| station.position()))?;
+    Some([west, south, east, north].map(|degrees| (degrees * 1e6).round() as i32))
+}
+
+/// Takes over the files of the publication before that are what it says: a phone that read its manifest a moment ago
+/// still finds them.
+fn keep(before: &Manifest, out: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in &before.files {
+        let path = out.join(&entry.file);
+        let is_long = fs::metadata(&path).is_ok_and(|meta| meta.len() == entry.bytes);
+        let Some(bytes) = is_long.then(|| fs::read(&path).ok()).flatten() else { continue };
+        if entry.fault(&bytes).is_some() {
+            continue;
+        }
+        let brotli = format!("{}.br", entry.file);
+        if let Ok(squeezed) = super::verify::unpacked(&out.join(&brotli), entry.bytes)
+            && entry.fault(&squeezed.plain).is_none()
+        {
+            files.insert(brotli, squeezed.packed);
+        }
+        files.insert(entry.file.clone(), bytes);
+    }
+}
