@@ -38,6 +38,8 @@ export class FriendlyRewards extends located(FriendlyElement) {
     this._news = [];
     this._history = 0;
     this._events = [];
+    this._ledger = this._read = null;
+    this._begun = false;
     this._change = () => this._paint();
   }
 
@@ -56,18 +58,38 @@ export class FriendlyRewards extends located(FriendlyElement) {
   disconnectedCallback() {
     super.disconnectedCallback();
     this._unwatch();
-    if (this._unsubscribe) this._unsubscribe();
-    this._unsubscribe = null;
+    this._leave();
     this._url = '';
   }
 
   attributeChangedCallback(name, old, value) {
     if (old === value) return;
     if (name === 'facts' && this.isConnected) setFacts(json(this, name));
-    else if ((name === 'worker' || name === 'stations') && this.isConnected) {
-      this._url = '';
-      this._load();
+    else if (name === 'worker' || name === 'stations' || name === 'pack') {
+      if (this._begun) this._clear(name === 'worker');
+      if (this.isConnected) this._load();
     } else super.attributeChangedCallback(name, old, value);
+  }
+
+  /** Nothing of what is shown is so any longer; of another worker, nothing that the page said either. */
+  _clear(other) {
+    this._leave();
+    this._url = '';
+    this._engine = this._ledger = null;
+    if (this._read) this._read.free();
+    this._read = null;
+    if (other) this._events = [];
+    this._news = [];
+    this._asking = this._told = '';
+    this._history = 0;
+    this._failed = this._shown = false;
+    this._said.clear();
+    this._wait();
+  }
+
+  _leave() {
+    if (this._unsubscribe) this._unsubscribe();
+    this._unsubscribe = null;
   }
 
   /** What the page knows of the person: the shape of a facts file. It is of the whole page, not of this element. */
@@ -145,9 +167,10 @@ export class FriendlyRewards extends located(FriendlyElement) {
   }
 
   async _open(url) {
+    this._begun = true;
     const stations = this.stations && new URL(this.stations, document.baseURI).href;
     const [engine, ledger] = await Promise.all([openRewards(url, stations), openLedger(this.worker)]);
-    if (this._unsubscribe) this._unsubscribe();
+    this._leave();
     this._ledger = ledger;
     this._unsubscribe = ledger.subscribe(() => this._changed(url, engine));
     if (this._events.length || this._events.events) await this._merge(this._events);

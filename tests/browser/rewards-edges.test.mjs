@@ -1,0 +1,113 @@
+// <friendly-rewards> where it is used otherwise than was meant: other workers, other packs, two taps, no stations, old phones.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+import { launch, root, serve } from './harness.mjs';
+
+const pack = 'examples/beijing/rewards.pack';
+const stations = 'examples/beijing/beijing.pack';
+const noon = '2026-10-08T12:00:00+08:00';
+const here = 'position="116.394088,39.906175"';
+const page = (body, { lang = 'zh-CN', scripts = ['/pkg/friendly-rewards.js'] } = {}) => `<!doctype html><html lang="${lang}"><head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>test</title>
+<script src="/watch.js"></script>
+${scripts.map((script) => `<script type="module" src="${script}"></script>`).join('')}</head><body><main><h1>Test</h1>${body}</main></body></html>`;
+const rewards = (attributes, city = stations) => `<friendly-rewards pack="/${pack}" stations="/${city}" ${attributes}></friendly-rewards>`;
+const offers = `<friendly-offers pack="/examples/beijing/offers.pack" merchant="m-canteen-1"></friendly-offers>`;
+const both = { scripts: ['/pkg/friendly-rewards.js', '/pkg/friendly-offers.js'] };
+const pages = {
+  '/watch.js': `window.errors = []; window.heard = []; window.csp = [];
+addEventListener('friendly-error', (e) => errors.push(e.detail));
+for (const type of ['friendly-earn', 'friendly-redeem', 'friendly-balance']) addEventListener(type, (e) => heard.push([type, e.detail]));
+document.addEventListener('securitypolicyviolation', (e) => csp.push(e.violatedDirective + ' ' + e.blockedURI));`,
+  '/here.html': page(rewards(here)),
+  '/en.html': page(rewards(here), { lang: 'en' }),
+  '/at.html': page(rewards(`${here} at="${noon}"`)),
+  '/worker.html': page(rewards(`${here} worker="w-sample-1"`)),
+  '/nowhere.html': page(rewards('')),
+  '/empty.html': page(''),
+  '/flaky.html': page(rewards(here, 'flaky.pack')),
+  '/offers.html': page(rewards(`${here} worker="w-sample-1"`) + offers, both),
+};
+
+let server, browser;
+before(async () => {
+  assert.ok(existsSync(root + pack), `no ${pack}: run \`cargo xtask demo\` once`);
+  server = await serve({ pages });
+  browser = await launch();
+});
+after(async () => {
+  await (browser && browser.close());
+  await (server && server.close());
+});
+
+/** It is noon on the page, and stays so; what is done is kept. */
+async function tabOf(context, path) {
+  const tab = await context.newPage();
+  await tab.clock.setFixedTime(new Date(noon));
+  tab.thrown = [];
+  tab.on('pageerror', (error) => tab.thrown.push(error.message));
+  await tab.goto(new URL(path, server.url).href);
+  return tab;
+}
+const open = async (path, options = {}) => tabOf(await browser.newContext({ viewport: { width: 390, height: 844 }, ...options }), path);
+const inside = (tab, selector) => tab.locator(`friendly-rewards ${selector}`);
+async function shown(path, options) {
+  const tab = await open(path, options);
+  await inside(tab, 'footer').waitFor();
+  return tab;
+}
+const until = (tab, points) => tab.waitForFunction((points) => {
+  const { shadowRoot } = document.querySelector('friendly-rewards');
+  const big = shadowRoot && shadowRoot.querySelector('.big');
+  return big && big.textContent === String(points);
+}, points, { timeout: 10_000 });
+const act = (tab, code, argument) => tab.evaluate(`(${code})(document.querySelector('friendly-rewards'), ${JSON.stringify(argument)})`);
+const codes = async (tab) => (await tab.evaluate('errors')).map(({ code }) => code);
+async function close(tab) {
+  assert.deepEqual(tab.thrown, []);
+  assert.deepEqual(await tab.evaluate('csp'), [], 'the policy is kept');
+  await tab.context().close();
+}
+/** What the device keeps, by worker. */
+const kept = (tab) => tab.evaluate(() => new Promise((done, fail) => {
+  const opened = indexedDB.open('friendly-city-ledger');
+  opened.onerror = () => fail(opened.error);
+  opened.onsuccess = () => {
+    const all = opened.result.transaction('events').objectStore('events').getAll();
+    all.onsuccess = () => {
+      opened.result.close();
+      const found = {};
+      for (const { worker, text } of all.result) (found[worker] = found[worker] || []).push(...text.split('\n').map((line) => JSON.parse(line)));
+      done(found);
+    };
+  };
+}));
+const sample = JSON.parse(await readFile(`${root}examples/beijing/events.json`, 'utf8'));
+
+test('another worker: nothing of the first is shown, told, or written to', async () => {
+  const tab = await shown('/worker.html');
+  await act(tab, '(element, events) => { element.events = events }', sample.events);
+  await until(tab, 44);
+  await inside(tab, '[data-a=redeem]').first().click();
+  const [status, known, asking] = await act(tab, `(element) => {
+    element.worker = 'w-other';
+    element.add({ id: '01HOST00000000000000000001', kind: 'earn', activity: 'check-in', cause: 'check-in/x/2026-10-08', at: '${noon}' });
+    return [element.shadowRoot.querySelector('.status').textContent, element.events, element.shadowRoot.querySelector('[data-a=checkin]')];
+  }`);
+  assert.match(status, /正在取积分/);
+  assert.deepEqual([known, asking], [[], null]);
+  await until(tab, 2);
+  assert.equal(await inside(tab, '[data-a=confirm]').count(), 0);
+  const stored = await kept(tab);
+  assert.deepEqual([stored['w-sample-1'].length, stored['w-other'].length], [sample.events.length, 1]);
+  await act(tab, "(element) => { element.worker = 'w-sample-1' }");
+  await until(tab, 44);
+  // Another pack is no other worker: what the page said of them stays said.
+  await act(tab, `(element) => { element.pack = '/${pack}?again' }`);
+  await until(tab, 44);
+  assert.deepEqual(await codes(tab), []);
+  await close(tab);
+});
