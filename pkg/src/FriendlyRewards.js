@@ -39,7 +39,8 @@ export class FriendlyRewards extends located(FriendlyElement) {
     this._history = 0;
     this._events = [];
     this._ledger = this._read = null;
-    this._begun = false;
+    /** So many loads were begun or given up; only the last may show anything. */
+    this._loads = 0;
     this._change = () => this._paint();
   }
 
@@ -66,7 +67,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
     if (old === value) return;
     if (name === 'facts' && this.isConnected) setFacts(json(this, name));
     else if (name === 'worker' || name === 'stations' || name === 'pack') {
-      if (this._begun) this._clear(name === 'worker');
+      if (this._loads) this._clear(name === 'worker');
       if (this.isConnected) this._load();
     } else super.attributeChangedCallback(name, old, value);
   }
@@ -87,7 +88,9 @@ export class FriendlyRewards extends located(FriendlyElement) {
     this._wait();
   }
 
+  /** Whatever is on its way comes too late. */
   _leave() {
+    this._loads++;
     if (this._unsubscribe) this._unsubscribe();
     this._unsubscribe = null;
   }
@@ -167,21 +170,38 @@ export class FriendlyRewards extends located(FriendlyElement) {
   }
 
   async _open(url) {
-    this._begun = true;
+    const load = ++this._loads;
+    const late = () => load !== this._loads || !this.isConnected;
     const stations = this.stations && new URL(this.stations, document.baseURI).href;
-    const [engine, ledger] = await Promise.all([openRewards(url, stations), openLedger(this.worker)]);
-    this._leave();
+    let engine, ledger;
+    try {
+      [engine, ledger] = await Promise.all([openRewards(url, stations), openLedger(this.worker)]);
+    } catch (why) {
+      if (late()) return;
+      throw why;
+    }
+    if (late()) return;
+    // Until here what was shown was told of changes.
+    if (this._unsubscribe) this._unsubscribe();
     this._ledger = ledger;
-    this._unsubscribe = ledger.subscribe(() => this._changed(url, engine));
+    const changed = () => this._changed(url, engine, ledger);
+    this._unsubscribe = ledger.subscribe(changed);
     if (this._events.length || this._events.events) await this._merge(this._events);
-    await this._changed(url, engine);
+    await changed();
   }
 
   /** The events have changed: read them anew, and show what they come to. */
-  async _changed(url, engine) {
-    const file = this._ledger.file();
-    const read = await readLedger(file).catch((why) => this._report(new FriendlyError('events', String(why), 'export the records, and report this')));
+  async _changed(url, engine, ledger) {
+    const late = () => ledger !== this._ledger || !this.isConnected;
+    if (late()) return;
+    const read = await readLedger(ledger.file()).catch((why) => {
+      if (!late()) this._report(new FriendlyError('events', String(why), 'export the records, and report this'));
+    });
     if (!read) return;
+    if (late()) {
+      read.free();
+      return;
+    }
     if (this._read) this._read.free();
     this._read = read;
     this._use(engine, url);

@@ -111,3 +111,40 @@ test('another worker: nothing of the first is shown, told, or written to', async
   assert.deepEqual(await codes(tab), []);
   await close(tab);
 });
+
+test('two loads: the last one shows, however late the first comes; who has left hears nothing', async () => {
+  const tab = await open('/empty.html');
+  const city = await readFile(root + stations);
+  let slow = 0;
+  await tab.route(/slow\.pack/, async (route) => {
+    slow++;
+    await new Promise((done) => setTimeout(done, 700));
+    await route.fulfill({ body: city });
+  });
+  await tab.evaluate(([pack, stations]) => {
+    const element = document.createElement('friendly-rewards');
+    Object.assign(element, { pack: '/' + pack, stations: '/slow.pack', position: '116.394088,39.906175', worker: 'w-1' });
+    document.querySelector('main').append(element);
+    element.worker = 'w-2';
+    element.stations = '/' + stations;
+  }, [pack, stations]);
+  await inside(tab, 'footer').waitFor();
+  await act(tab, `(element) => element.add({ id: 'a', kind: 'earn', activity: 'check-in', cause: 'check-in/x/2026-10-08', at: '${noon}' })`);
+  await until(tab, 2);
+  await tab.waitForTimeout(900);
+  assert.ok(slow > 0);
+  assert.equal(await inside(tab, '.big').innerText(), '2');
+  assert.deepEqual(Object.keys(await kept(tab)), ['w-2']);
+  // Gone while it loads, the ledger has nobody to tell.
+  const listeners = await tab.evaluate(async () => {
+    const known = globalThis[Symbol.for('friendly-city')].known;
+    const element = document.querySelector('friendly-rewards');
+    element.stations = '/slow.pack?2';
+    element.remove();
+    await new Promise((done) => setTimeout(done, 900));
+    const ledger = await known.get('ledger w-2');
+    return Object.values(ledger).filter((value) => value instanceof Set).map(({ size }) => size);
+  });
+  assert.deepEqual(listeners, [0]);
+  await close(tab);
+});
