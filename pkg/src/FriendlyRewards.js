@@ -173,14 +173,26 @@ export class FriendlyRewards extends located(FriendlyElement) {
     const load = ++this._loads;
     const late = () => load !== this._loads || !this.isConnected;
     const stations = this.stations && new URL(this.stations, document.baseURI).href;
-    let engine, ledger;
+    let engine, ledger, lacking;
     try {
-      [engine, ledger] = await Promise.all([openRewards(url, stations), openLedger(this.worker)]);
+      [engine, ledger] = await Promise.all([
+        openRewards(url, stations).catch((why) => {
+          if (!why.engine) throw why;
+          lacking = why;
+          return why.engine;
+        }),
+        openLedger(this.worker),
+      ]);
     } catch (why) {
       if (late()) return;
       throw why;
     }
     if (late()) return;
+    if (lacking) {
+      // With the connection, or the next minute, it is tried again.
+      this._failed = true;
+      this._report(lacking);
+    }
     // Until here what was shown was told of changes.
     if (this._unsubscribe) this._unsubscribe();
     this._ledger = ledger;

@@ -148,3 +148,27 @@ test('two loads: the last one shows, however late the first comes; who has left 
   assert.deepEqual(listeners, [0]);
   await close(tab);
 });
+
+test('no stations: everything else is there, it is told, and tried again; also where an address answers with a page', async () => {
+  for (const failure of [{ status: 200, type: 'text/html', body: '<!doctype html><title>Welcome</title>' }, { status: 503 }]) {
+    let asked = 0;
+    pages['/flaky.pack'] = () => (asked++, failure);
+    const tab = await shown('/flaky.html');
+    assert.match(await inside(tab, '.none').first().innerText(), /驿站数据/);
+    assert.ok((await inside(tab, '.offer').count()) > 5);
+    const told = await codes(tab);
+    assert.deepEqual([told.length, /^pack-/.test(told[0])], [1, true], told.join());
+    await tab.evaluate("dispatchEvent(new Event('online'))");
+    await tab.waitForFunction(() => document.readyState === 'complete');
+    for (let i = 0; i < 100 && asked < 2; i++) await tab.waitForTimeout(20);
+    assert.equal(asked, 2, 'a failure is not what is known of them');
+    const city = await readFile(root + stations);
+    pages['/flaky.pack'] = () => ({ body: city });
+    // The next minute.
+    await tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await inside(tab, '[data-a=checkin]').first().click();
+    await until(tab, 2);
+    assert.equal((await codes(tab)).length, 1, 'said once');
+    await close(tab);
+  }
+});
