@@ -19,6 +19,9 @@ const WORDS = {
   },
 };
 
+/** Whether the engine's screen takes `pending`, `trouble` and `notice`; one that does not would refuse them. */
+const SCREEN_READS_ALL = false;
+
 /**
  * A worker's points: what is earned, what earns more near here, what they are good for. See docs/element.md.
  *
@@ -36,6 +39,8 @@ export class FriendlyRewards extends located(FriendlyElement) {
     super();
     this._asking = '';
     this._news = [];
+    /** Causes and rewards that are being stored: a second tap is no second event. */
+    this._pending = new Set();
     this._history = 0;
     this._events = [];
     this._ledger = this._read = null;
@@ -81,6 +86,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
     this._read = null;
     if (other) this._events = [];
     this._news = [];
+    this._pending = new Set();
     this._asking = this._told = '';
     this._history = 0;
     this._failed = this._shown = false;
@@ -116,11 +122,24 @@ export class FriendlyRewards extends located(FriendlyElement) {
 
   /** Adds what happened, one event or several; kept on the device before the promise is. */
   async add(...events) {
-    const ledger = await this._opened();
-    this._news = events.map(({ id }) => id);
-    const results = await Promise.all(events.map((event) => ledger.add(event).then(() => null, (why) => why)));
-    const why = results.find(Boolean);
-    if (why) this._report(why);
+    // Of another worker there is another set.
+    const { _pending: pending } = this;
+    const ids = events.map(({ id }) => id);
+    // What one tap leads to is told together.
+    this._news = pending.size ? this._news.concat(ids) : ids;
+    const keys = events.map(about);
+    keys.forEach((key) => pending.add(key));
+    try {
+      const opening = this._opened();
+      this._paint();
+      const ledger = await opening;
+      const results = await Promise.all(events.map((event) => ledger.add(event).then(() => null, (why) => why)));
+      const why = results.find(Boolean);
+      if (why) this._report(why);
+    } finally {
+      keys.forEach((key) => pending.delete(key));
+      this._paint();
+    }
   }
 
   /** Has the browser save the records. */
@@ -235,6 +254,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
       unsaved: this._ledger.unsaved,
       unread: this._read.unread(),
     };
+    if (SCREEN_READS_ALL) Object.assign(request, { pending: Array.from(this._pending) });
     try {
       const html = this._engine.render(this._read, JSON.stringify(request));
       this._shown = true;
@@ -264,17 +284,20 @@ export class FriendlyRewards extends located(FriendlyElement) {
       case 'checkin': {
         const at = this._now();
         const station = target.getAttribute('data-s');
-        const events = JSON.parse(value).map(([activity, cause]) => ({ id: newId(), kind: 'earn', activity, cause, at, station }));
+        const causes = JSON.parse(value).filter(([, cause]) => !this._pending.has(cause));
+        if (!causes.length) break;
+        const events = causes.map(([activity, cause]) => ({ id: newId(), kind: 'earn', activity, cause, at, station }));
         if (this._fire('friendly-earn', { events })) this.add(...events);
         break;
       }
       case 'redeem':
-        this._ask(value, '[data-a=confirm]');
+        if (!this._pending.has(value)) this._ask(value, '[data-a=confirm]');
         break;
       case 'cancel':
         this._ask('', '[data-a=redeem]');
         break;
       case 'confirm': {
+        if (this._pending.has(value)) break;
         const id = newId();
         const redeemed = { id, kind: 'redeem', reward: value, cause: `${value}/${id}`, at: this._now() };
         if (this._fire('friendly-redeem', { event: redeemed })) this.add(redeemed);
@@ -318,5 +341,8 @@ export class FriendlyRewards extends located(FriendlyElement) {
     if (target) target.focus({ preventScroll: true });
   }
 }
+
+/** What an event keeps from being done twice at once. */
+const about = ({ kind, reward, cause }) => kind === 'redeem' ? reward : cause;
 
 reflect(FriendlyRewards, [['pack'], ['stations'], ['worker'], ['position'], ['at'], ['theme']]);

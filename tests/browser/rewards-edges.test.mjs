@@ -172,3 +172,64 @@ test('no stations: everything else is there, it is told, and tried again; also w
     await close(tab);
   }
 });
+
+/** From now on storing takes so long; from the ledger's own transactions. */
+const slowly = (tab, ms) => tab.evaluate((ms) => {
+  const { add } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.add = function (...record) {
+    const end = performance.now() + ms;
+    const { transaction } = this;
+    const busy = () => {
+      if (performance.now() < end) transaction.objectStore('events').count().onsuccess = busy;
+    };
+    busy();
+    return add.apply(this, record);
+  };
+}, ms);
+
+test('two taps while it is stored are one: checking in, and redeeming', async () => {
+  const tab = await shown('/worker.html');
+  await act(tab, '(element, events) => { element.events = events }', sample.events);
+  await until(tab, 44);
+  await slowly(tab, 400);
+  const twice = (selector) => act(tab, `(element) => {
+    for (let i = 0; i < 2; i++) {
+      const button = element.shadowRoot.querySelector('${selector}');
+      if (button) button.click();
+    }
+  }`);
+  const before = (await kept(tab))['w-sample-1'].length;
+  await twice('[data-a=checkin]');
+  await tab.waitForTimeout(100);
+  await twice('[data-a=checkin]');
+  // Checked in that day, the sample's rider gets a stamp.
+  await tab.waitForFunction(() => /盖了一枚章/.test(document.querySelector('friendly-rewards').shadowRoot.querySelector('.status').textContent));
+  const redeem = '[data-a=redeem][data-v=meal-20-off]';
+  for (let i = 0; i < 2; i++) {
+    await twice(redeem);
+    await twice('[data-a=confirm][data-v=meal-20-off]');
+    await tab.waitForTimeout(50);
+  }
+  await until(tab, 14);
+  await tab.waitForTimeout(500);
+  const now = (await kept(tab))['w-sample-1'].slice(before);
+  assert.deepEqual(now.filter(({ kind }) => kind === 'redeem').length, 1);
+  const causes = now.map(({ cause }) => cause);
+  assert.equal(new Set(causes).size, causes.length, causes.join());
+  const asked = (await tab.evaluate('heard')).map(([type]) => type).filter((type) => type !== 'friendly-balance');
+  assert.deepEqual(asked, ['friendly-earn', 'friendly-redeem'], 'the page is asked once each');
+  await close(tab);
+});
+
+test('what a page adds one after the other for one tap is told together', async () => {
+  const tab = await shown('/worker.html');
+  await tab.evaluate(() => addEventListener('friendly-earn', (event) => {
+    event.preventDefault();
+    for (const one of event.detail.events) event.target.add({ ...one, vouched_by: 'station' });
+    event.target.add({ id: 'bonus', kind: 'earn', activity: 'report-accepted', cause: 'report/1', at: event.detail.events[0].at, points: 30, vouched_by: 'city' });
+  }));
+  await inside(tab, '[data-a=checkin]').first().click();
+  await until(tab, 32);
+  assert.match(await inside(tab, '.status').innerText(), /\+2.*\+30/s);
+  await close(tab);
+});
