@@ -47,6 +47,9 @@ export class FriendlyRewards extends located(FriendlyElement) {
     /** So many loads were begun or given up; only the last may show anything. */
     this._loads = 0;
     this._change = () => this._paint();
+    this.shadowRoot.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && event.target.closest('.sure')) this._ask('', button('redeem', this._asking));
+    });
   }
 
   connectedCallback() {
@@ -291,17 +294,18 @@ export class FriendlyRewards extends located(FriendlyElement) {
         break;
       }
       case 'redeem':
-        if (!this._pending.has(value)) this._ask(value, '[data-a=confirm]');
+        if (!this._pending.has(value)) this._ask(value, button('confirm', value));
         break;
       case 'cancel':
-        this._ask('', '[data-a=redeem]');
+        this._ask('', button('redeem', this._asking));
         break;
       case 'confirm': {
         if (this._pending.has(value)) break;
         const id = newId();
         const redeemed = { id, kind: 'redeem', reward: value, cause: `${value}/${id}`, at: this._now() };
         if (this._fire('friendly-redeem', { event: redeemed })) this.add(redeemed);
-        this._ask('', '[data-a=redeem],[data-a=checkin]');
+        // Not another button: whoever presses the key again has not asked for that.
+        this._ask('', '.status');
         break;
       }
       case 'more':
@@ -333,6 +337,11 @@ export class FriendlyRewards extends located(FriendlyElement) {
     return new Date(seconds(this.at) * 1000).toISOString().replace('.000Z', 'Z');
   }
 
+  /** What was done is said where the focus may go. */
+  _show(html) {
+    super._show(html.replace('<p class="status"', '$& tabindex="-1"'));
+  }
+
   /** Asks whether they are sure, or no longer; whoever uses the keyboard goes on there. */
   _ask(reward, next) {
     this._asking = reward;
@@ -341,6 +350,8 @@ export class FriendlyRewards extends located(FriendlyElement) {
     if (target) target.focus({ preventScroll: true });
   }
 }
+
+const button = (action, value) => `[data-a=${action}][data-v="${CSS.escape(value)}"]`;
 
 /** What an event keeps from being done twice at once. */
 const about = ({ kind, reward, cause }) => kind === 'redeem' ? reward : cause;

@@ -233,3 +233,33 @@ test('what a page adds one after the other for one tap is told together', async 
   assert.match(await inside(tab, '.status').innerText(), /\+2.*\+30/s);
   await close(tab);
 });
+
+test('by keyboard: redeeming asks, and the focus goes back to what was asked about, or to what is said', async () => {
+  const tab = await shown('/worker.html');
+  await act(tab, '(element, events) => { element.events = events }', sample.events.concat(
+    { id: '01HOST00000000000000000001', kind: 'earn', activity: 'report-accepted', cause: 'report/9', at: noon, points: 30, vouched_by: 'city' }));
+  await until(tab, 74);
+  const focused = () => act(tab, '({ shadowRoot: { activeElement } }) => activeElement && [activeElement.dataset.a || activeElement.className, activeElement.dataset.v || null]');
+  const redeem = inside(tab, '[data-a=redeem]');
+  assert.ok((await redeem.count()) > 1);
+  const last = await redeem.nth(1).getAttribute('data-v');
+  for (const [keys, way] of [[['Tab', 'Enter'], 'cancel'], [['Escape'], 'Escape'], [['Tab', 'Escape'], 'Escape from the other button']]) {
+    await inside(tab, `[data-a=redeem][data-v="${last}"]`).focus();
+    await tab.keyboard.press('Enter');
+    assert.deepEqual(await focused(), ['confirm', last]);
+    for (const key of keys) await tab.keyboard.press(key);
+    assert.deepEqual(await focused(), ['redeem', last], way);
+    assert.equal(await inside(tab, '[data-a=confirm]').count(), 0);
+  }
+  await tab.keyboard.press('Enter');
+  await tab.keyboard.press('Enter');
+  assert.deepEqual(await focused(), ['status', null]);
+  await inside(tab, '.status b').first().waitFor();
+  assert.deepEqual(await focused(), ['status', null], 'also when it is stored');
+  const { length } = (await tab.evaluate('heard')).filter(([type]) => type !== 'friendly-balance');
+  await tab.keyboard.press('Enter');
+  await tab.waitForTimeout(100);
+  assert.equal(length, 1);
+  assert.equal((await tab.evaluate('heard')).filter(([type]) => type !== 'friendly-balance').length, 1, 'Enter again does nothing');
+  await close(tab);
+});

@@ -207,21 +207,6 @@ test('states in words: no position, nothing near, no stations, no pack, offline,
   await close(tab);
 });
 
-test('by keyboard: redeeming asks, takes the focus, and gives it back', async () => {
-  const tab = await shown('/worker.html');
-  await tab.evaluate((file) => document.querySelector('friendly-rewards').events = JSON.parse(file), events);
-  await until(tab, 44);
-  const focused = () => tab.evaluate("document.querySelector('friendly-rewards').shadowRoot.activeElement.dataset.a");
-  await inside(tab, '[data-a=redeem]').first().focus();
-  await tab.keyboard.press('Enter');
-  assert.equal(await focused(), 'confirm');
-  await tab.keyboard.press('Tab');
-  assert.equal(await focused(), 'cancel');
-  await tab.keyboard.press('Enter');
-  assert.equal(await focused(), 'redeem');
-  await close(tab);
-});
-
 test('a page with only the finder downloads nothing of it, and no position leaves the device', async () => {
   server.requests.length = 0;
   const tab = await open('/finder.html');
