@@ -10,12 +10,28 @@ const WORDS = {
     offline: '没有网络，手机里也还没有活动数据。您的积分记录都在手机里，连上网后会自动再试。',
     data: '活动数据打不开。您的积分记录没有丢。请重试；一直这样的话，请告诉这个页面的维护者。',
     retry: '重试',
+    took: '文件已读入：新增 {} 条，原来就有 {} 条，没能收下 {} 条。',
+    other: '这个文件来自另一台设备或另一个人。里面是您本人的记录吗？',
+    none: '没有收下任何记录。',
+    'other-worker': '这是另一个人的文件。',
+    'file-truncated': '文件不完整，请重新保存，或让对方再发一次。',
+    'file-too-large': '文件太大了。',
+    'file-unreadable': '文件打不开，请重新选择。',
+    file: '这不是积分记录的文件。',
   },
   en: {
     wait: 'Getting your points…',
     offline: 'There is no connection, and no activities on this device yet. Your records are safe on it; it will try again by itself.',
     data: 'The activities can’t be read. Your records are safe. Try again; if it stays like this, tell the people who run this page.',
     retry: 'Try again',
+    took: 'The file was read: {} new records, {} were here already, {} could not be taken.',
+    other: 'This file is from another device, or of another person. Are the records in it yours?',
+    none: 'No records were taken.',
+    'other-worker': 'This file is of another person.',
+    'file-truncated': 'The file is cut short; save or send it again.',
+    'file-too-large': 'The file is too large.',
+    'file-unreadable': 'The file can’t be opened; choose it again.',
+    file: 'This is not a file of records of points.',
   },
 };
 
@@ -37,7 +53,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
 
   constructor() {
     super();
-    this._asking = '';
+    this._asking = this._notice = '';
     this._news = [];
     /** Causes and rewards that are being stored: a second tap is no second event. */
     this._pending = new Set();
@@ -90,7 +106,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
     if (other) this._events = [];
     this._news = [];
     this._pending = new Set();
-    this._asking = this._told = '';
+    this._asking = this._notice = this._told = '';
     this._history = 0;
     this._failed = this._shown = false;
     this._said.clear();
@@ -129,6 +145,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
     const { _pending: pending } = this;
     const ids = events.map(({ id }) => id);
     // What one tap leads to is told together.
+    this._notice = '';
     this._news = pending.size ? this._news.concat(ids) : ids;
     const keys = events.map(about);
     keys.forEach((key) => pending.add(key));
@@ -152,22 +169,52 @@ export class FriendlyRewards extends located(FriendlyElement) {
 
   /** Asks the person for a file of records, and merges it. */
   import() {
-    const input = document.createElement('input');
+    if (this._input) this._input.remove();
+    // Some browsers forget an input that is nowhere while the person chooses.
+    const input = (this._input = document.createElement('input'));
     input.type = 'file';
     input.accept = 'application/json,.json';
-    input.onchange = () => input.files[0] && this.read(input.files[0]);
+    input.hidden = true;
+    input.onchange = () => {
+      input.remove();
+      if (input.files[0]) this.read(input.files[0]);
+    };
+    this.shadowRoot.appendChild(input);
     input.click();
   }
 
-  /** Merges a file of records. Their own under another device's name is theirs: a page that knows them says `worker`. */
+  /**
+   * Merges a file of records, and says what came of it. One of another device is taken if the person says that it is
+   * theirs; where the page knows the worker, only theirs is.
+   */
   async read(file) {
+    const words = this._words;
     const ledger = await this._opened();
+    let merged;
     try {
-      return await ledger.read(file, { force: !this.worker });
+      merged = await ledger.read(file).catch((why) => {
+        if (why.code !== 'other-worker' || this.worker || !confirm(words.other)) throw why;
+        return ledger.read(file, { force: true });
+      });
     } catch (why) {
+      // What could not be stored was taken all the same.
+      merged = why.merged;
+      const declined = why.code === 'other-worker' && !this.worker;
+      if (!merged) this._say((declined ? '' : `${words[why.code] || words.file} `) + words.none);
       this._report(why);
-      return why.merged;
     }
+    if (merged) {
+      const counts = [merged.added, merged.known, merged.refused.length];
+      this._say(words.took.replace(/{}/g, () => counts.shift()));
+    }
+    return merged;
+  }
+
+  /** Says something of its own where everything is said. */
+  _say(text) {
+    this._news = [];
+    this._notice = text;
+    this._paint();
   }
 
   _opened() {
@@ -257,9 +304,11 @@ export class FriendlyRewards extends located(FriendlyElement) {
       unsaved: this._ledger.unsaved,
       unread: this._read.unread(),
     };
-    if (SCREEN_READS_ALL) Object.assign(request, { pending: Array.from(this._pending) });
+    const { _notice: notice } = this;
+    if (SCREEN_READS_ALL) Object.assign(request, { pending: Array.from(this._pending), notice });
     try {
-      const html = this._engine.render(this._read, JSON.stringify(request));
+      let html = this._engine.render(this._read, JSON.stringify(request));
+      if (!SCREEN_READS_ALL) html = html.replace('<p class="status" role="status" part="status">', `$&${notice}`);
       this._shown = true;
       this._show(html);
       this._tell(new Date(at * 1000).toISOString());
@@ -345,6 +394,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
   /** Asks whether they are sure, or no longer; whoever uses the keyboard goes on there. */
   _ask(reward, next) {
     this._asking = reward;
+    this._notice = '';
     this._paint();
     const target = this.shadowRoot.querySelector(next);
     if (target) target.focus({ preventScroll: true });

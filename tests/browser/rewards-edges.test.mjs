@@ -263,3 +263,52 @@ test('by keyboard: redeeming asks, and the focus goes back to what was asked abo
   assert.equal((await tab.evaluate('heard')).filter(([type]) => type !== 'friendly-balance').length, 1, 'Enter again does nothing');
   await close(tab);
 });
+
+test('a file says what came of it, in both languages; of another worker it is asked about, or refused', async () => {
+  const text = JSON.stringify(sample);
+  const import_ = async (tab, name, body) => {
+    const chooser = tab.waitForEvent('filechooser');
+    await inside(tab, '[data-a=import]').click();
+    await (await chooser).setFiles({ name, mimeType: 'application/json', buffer: Buffer.from(body) });
+  };
+  const says = (tab, words) => inside(tab, '.status').filter({ hasText: words }).waitFor({ timeout: 5000 });
+  const cases = [
+    ['/here.html', /这不是积分记录的文件。 没有收下任何记录。/, /文件不完整.*没有收下任何记录。/, /新增 8 条，原来就有 0 条，没能收下 1 条/, /新增 0 条，原来就有 8 条/],
+    ['/en.html', /not a file of records of points\. No records were taken\./, /cut short.*No records were taken\./, /8 new records, 0 were here already, 1 could not be taken/, /0 new records, 8 were here already/],
+  ];
+  for (const [path, foreign, cut, took, again] of cases) {
+    const tab = await shown(path);
+    const asked = [];
+    let answer = false;
+    tab.on('dialog', (dialog) => (asked.push(dialog.message()), answer ? dialog.accept() : dialog.dismiss()));
+    await import_(tab, 'a.json', '{"menu": []}');
+    await says(tab, foreign);
+    assert.equal(await inside(tab, 'input').count(), 0, 'gone when it has served');
+    await import_(tab, 'b.json', text.slice(0, 400));
+    await says(tab, cut);
+    const nine = JSON.stringify({ worker: 'another', events: sample.events.slice(0, 8).concat({ kind: 'earn' }) });
+    await import_(tab, 'c.json', nine);
+    await says(tab, path === '/en.html' ? /^No records were taken\.$/ : /^没有收下任何记录。$/);
+    assert.equal(asked.length, 1);
+    answer = true;
+    await import_(tab, 'c.json', nine);
+    await says(tab, took);
+    await import_(tab, 'c.json', nine);
+    await says(tab, again);
+    // Their own needs no question.
+    const own = await act(tab, '(element) => element.shadowRoot && element.events.length');
+    assert.deepEqual([asked.length, own], [3, 8]);
+    assert.deepEqual(await codes(tab), ['file-not-ledger', 'file-truncated', 'other-worker']);
+    await inside(tab, '[data-a=checkin]').first().click();
+    await inside(tab, '.status b').first().waitFor();
+    assert.doesNotMatch(await inside(tab, '.status').innerText(), /新增|records/, 'the next thing said is another');
+    await close(tab);
+  }
+  const known = await shown('/worker.html');
+  await import_(known, 'd.json', JSON.stringify({ worker: 'another', events: sample.events }));
+  await says(known, /另一个人的文件。 没有收下任何记录。/);
+  assert.deepEqual(await codes(known), ['other-worker']);
+  await import_(known, 'e.json', text);
+  await until(known, 44);
+  await close(known);
+});

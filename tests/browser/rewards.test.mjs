@@ -110,6 +110,7 @@ test('earn, reload, earn in a second tab, go offline, redeem, come back, import 
   await until(first, 4);
 
   // What another device has, twice: once is enough.
+  first.on('dialog', (dialog) => dialog.accept());
   for (let i = 0; i < 2; i++) {
     const chooser = first.waitForEvent('filechooser');
     await inside(first, '[data-a=import]').click();
@@ -123,6 +124,7 @@ test('earn, reload, earn in a second tab, go offline, redeem, come back, import 
   await inside(first, '[data-a=export]').click();
   const saved = await readFile(await (await download).path(), 'utf8');
   const other = await shown('/here.html');
+  other.on('dialog', (dialog) => dialog.accept());
   await other.evaluate((text) => document.querySelector('friendly-rewards').read(new Blob([text])), saved);
   await until(other, 46);
   await close(other);
