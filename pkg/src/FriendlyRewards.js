@@ -275,6 +275,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
   async _changed(url, engine, ledger) {
     const late = () => ledger !== this._ledger || !this.isConnected;
     if (late()) return;
+    ledger.problems.forEach((problem) => this._report(problem));
     const read = await readLedger(ledger.file()).catch((why) => {
       if (!late()) this._report(new FriendlyError('events', String(why), 'export the records, and report this'));
     });
@@ -305,7 +306,8 @@ export class FriendlyRewards extends located(FriendlyElement) {
       unread: this._read.unread(),
     };
     const { _notice: notice } = this;
-    if (SCREEN_READS_ALL) Object.assign(request, { pending: Array.from(this._pending), notice });
+    const trouble = this._ledger.problems.reduce((last, { code }) => (/^storage-/.test(code) ? code.slice(8) : last), '');
+    if (SCREEN_READS_ALL) Object.assign(request, { pending: Array.from(this._pending), trouble, notice });
     try {
       let html = this._engine.render(this._read, JSON.stringify(request));
       if (!SCREEN_READS_ALL) html = html.replace('<p class="status" role="status" part="status">', `$&${notice}`);

@@ -312,3 +312,21 @@ test('a file says what came of it, in both languages; of another worker it is as
   await until(known, 44);
   await close(known);
 });
+
+test('what the device keeps and cannot be read is told, and hides nothing else', async () => {
+  const tab = await shown('/worker.html');
+  await inside(tab, '[data-a=checkin]').first().click();
+  await until(tab, 2);
+  await tab.evaluate(() => new Promise((done) => {
+    const opened = indexedDB.open('friendly-city-ledger');
+    opened.onsuccess = () => {
+      const transaction = opened.result.transaction('events', 'readwrite');
+      transaction.objectStore('events').put({ worker: 'w-sample-1', n: 99, text: '{"id":' });
+      transaction.oncomplete = () => done(opened.result.close());
+    };
+  }));
+  await tab.reload();
+  await until(tab, 2);
+  assert.deepEqual(await codes(tab), ['record-corrupt']);
+  await close(tab);
+});
