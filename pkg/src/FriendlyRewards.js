@@ -1,6 +1,6 @@
 import { FriendlyElement, FriendlyError, reflect } from './element.js';
 import { newId, openLedger } from './ledger.js';
-import { json, known, located, seconds, setFacts, setLedger, watch } from './person.js';
+import { dropLedger, json, known, located, seconds, setFacts, setLedger, watch } from './person.js';
 import { openRewards, readLedger } from './rewarding.js';
 
 /** What must be said before the engine is there; everything else it says itself. */
@@ -77,12 +77,15 @@ export class FriendlyRewards extends located(FriendlyElement) {
     if (this.hasAttribute('facts')) setFacts(json(this, 'facts'));
     early.forEach(([name, value]) => (this[name] = value));
     this._unwatch = watch(this._change);
+    setLedger(this._change, null);
     super.connectedCallback();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
     this._unwatch();
+    this._told = '';
+    dropLedger(this._change);
     this._leave();
     this._url = '';
   }
@@ -103,6 +106,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
     this._engine = this._ledger = null;
     if (this._read) this._read.free();
     this._read = null;
+    if (this.isConnected) setLedger(this._change, null);
     if (other) this._events = [];
     this._news = [];
     this._pending = new Set();
@@ -327,7 +331,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
     if (text === this._told) return;
     this._told = text;
     const { balance, counts } = JSON.parse(text);
-    setLedger({ facts: { 'points.balance': { value: balance, assurance: 'ledger' } }, counts });
+    setLedger(this._change, { facts: { 'points.balance': { value: balance, assurance: 'ledger' } }, counts });
     this._fire('friendly-balance', { balance, counts });
   }
 

@@ -15,13 +15,16 @@ function stored() {
 
 // One person a page, however many scripts have a copy of this.
 const shared = globalThis[Symbol.for('friendly-city')];
-const person = shared.person || (shared.person = { own: stored(), host: {}, ledger: { facts: {}, counts: [] }, listeners: new Set() });
-const tell = () => person.listeners.forEach((listen) => listen());
+const person = shared.person || (shared.person = { own: stored(), host: {}, ledgers: [], listeners: new Set() });
+const tell = (except) => person.listeners.forEach((listen) => listen === except || listen());
+const NO_LEDGER = { facts: {}, counts: [] };
+/** The ledger of whoever was connected last; theirs alone, also while it is being read. */
+const ledger = () => (person.ledgers.length && person.ledgers[person.ledgers.length - 1].ledger) || NO_LEDGER;
 
 /** What is known: the page's own facts go before what the person said here. */
 export const known = () => ({
-  facts: Object.assign({}, person.own.said, person.ledger.facts, person.host),
-  counts: person.ledger.counts,
+  facts: Object.assign({}, person.own.said, ledger().facts, person.host),
+  counts: ledger().counts,
   said: Object.keys(person.own.said).filter((name) => !(name in person.host)),
   skip: person.own.skip,
 });
@@ -32,11 +35,27 @@ export function setFacts(facts) {
   tell();
 }
 
-/** What a ledger of the page says: the balance as a fact, and how often what happened. */
-export function setLedger(ledger) {
-  if (JSON.stringify(ledger) === JSON.stringify(person.ledger)) return;
-  person.ledger = ledger;
-  tell();
+/**
+ * What a ledger of the page says: the balance as a fact, and how often what happened; null while it is not known. `owner` is
+ * the listener of whoever has it, who need not be told.
+ */
+export function setLedger(owner, next) {
+  const entry = person.ledgers.find((one) => one.owner === owner);
+  const before = ledger();
+  if (entry) entry.ledger = next;
+  else person.ledgers.push({ owner, ledger: next });
+  changed(before, owner);
+}
+
+/** The owner has left, and takes it along. */
+export function dropLedger(owner) {
+  const before = ledger();
+  person.ledgers = person.ledgers.filter((one) => one.owner !== owner);
+  changed(before, owner);
+}
+
+function changed(before, owner) {
+  if (JSON.stringify(ledger()) !== JSON.stringify(before)) tell(owner);
 }
 
 function keep(next) {

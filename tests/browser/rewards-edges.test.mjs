@@ -330,3 +330,36 @@ test('what the device keeps and cannot be read is told, and hides nothing else',
   assert.deepEqual(await codes(tab), ['record-corrupt']);
   await close(tab);
 });
+
+test('a ledger goes with its element: what it unlocked is locked again; of two the last one counts', async () => {
+  const tab = await shown('/offers.html');
+  await act(tab, '(element, events) => { element.events = events }', sample.events);
+  await until(tab, 44);
+  await inside(tab, '[data-a=redeem][data-v=meal-20-off]').click();
+  await inside(tab, '[data-a=confirm]').click();
+  const offer = (state) => tab.locator(`friendly-offers .${state}[data-id=reward-meal-20]`).waitFor();
+  await offer('yes');
+  await act(tab, "(element) => { element.worker = 'w-other' }");
+  await offer('no');
+  await act(tab, "(element) => { element.worker = 'w-sample-1' }");
+  await offer('yes');
+  // A second one, of somebody else: as soon as it is there, the first one’s does not count.
+  await act(tab, `(element) => {
+    const other = element.cloneNode();
+    other.id = 'other';
+    other.worker = 'w-other';
+    element.after(other);
+  }`);
+  await offer('no');
+  await tab.locator('#other footer').waitFor();
+  await act(tab, `(element) => element.add({ id: 'a', kind: 'earn', activity: 'check-in', cause: 'check-in/x/2026-10-08', at: '${noon}' })`);
+  await until(tab, 14 + 2);
+  await offer('no');
+  await tab.evaluate("document.querySelector('#other').remove()");
+  await offer('yes');
+  await act(tab, '(element) => { window.gone = element; element.remove() }');
+  await offer('maybe');
+  await tab.evaluate("document.querySelector('main').append(gone)");
+  await offer('yes');
+  await close(tab);
+});
