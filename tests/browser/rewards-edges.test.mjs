@@ -363,3 +363,32 @@ test('a ledger goes with its element: what it unlocked is locked again; of two t
   await offer('yes');
   await close(tab);
 });
+
+test('who shares their position and moves on is found again, without a word; not by a rough guess', async () => {
+  const context = await browser.newContext({ permissions: ['geolocation'], geolocation: { longitude: 110, latitude: 30, accuracy: 900 } });
+  const tab = await tabOf(context, '/nowhere.html');
+  const at = { longitude: 116.394088, latitude: 39.906175 };
+  const look = () => tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+  const checkin = inside(tab, '[data-a=checkin]').first();
+  await inside(tab, '[data-a=locate]').click();
+  await inside(tab, '[data-a=locate]').waitFor({ state: 'detached' });
+  assert.equal(await checkin.count(), 0, 'a rough fix is one, if it is the first');
+  await context.setGeolocation({ ...at, accuracy: 20 });
+  await look();
+  await checkin.waitFor();
+  await context.setGeolocation({ longitude: 110, latitude: 30, accuracy: 5000 });
+  await look();
+  await tab.waitForTimeout(300);
+  assert.equal(await checkin.count(), 1, 'a worse one is none');
+  await context.setGeolocation({ longitude: 110, latitude: 30, accuracy: 20 });
+  await look();
+  await checkin.waitFor({ state: 'detached' });
+  assert.equal(await tab.getByText('正在定位').count(), 0);
+  // The page says where: the device is not asked any more.
+  await act(tab, "(element) => { element.position = '116.394088,39.906175' }");
+  await checkin.waitFor();
+  await look();
+  await tab.waitForTimeout(300);
+  assert.equal(await checkin.count(), 1);
+  await close(tab);
+});
