@@ -60,6 +60,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
     this._history = 0;
     this._events = [];
     this._ledger = this._read = null;
+    this._left = 0;
     /** So many loads were begun or given up; only the last may show anything. */
     this._loads = 0;
     this._change = () => this._paint();
@@ -280,16 +281,19 @@ export class FriendlyRewards extends located(FriendlyElement) {
     const late = () => ledger !== this._ledger || !this.isConnected;
     if (late()) return;
     ledger.problems.forEach((problem) => this._report(problem));
-    const read = await readLedger(ledger.file()).catch((why) => {
+    const answer = await readLedger(ledger.file()).catch((why) => {
       if (!late()) this._report(new FriendlyError('events', String(why), 'export the records, and report this'));
     });
-    if (!read) return;
+    if (!answer) return;
+    const { read, left } = answer;
     if (late()) {
       read.free();
       return;
     }
     if (this._read) this._read.free();
     this._read = read;
+    this._left = left;
+    if (left) this._report(new FriendlyError('event-unreadable', `${left} records that the device keeps cannot be read`, 'save the records, and report this'));
     this._use(engine, url);
   }
 
@@ -307,7 +311,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
       news: this._news,
       history: this._history,
       unsaved: this._ledger.unsaved,
-      unread: this._read.unread(),
+      unread: this._read.unread() + this._left,
     };
     const { _notice: notice } = this;
     const trouble = this._ledger.problems.reduce((last, { code }) => (/^storage-/.test(code) ? code.slice(8) : last), '');

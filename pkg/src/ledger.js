@@ -8,6 +8,8 @@ const DATABASE = 'friendly-city-ledger';
 /** How long a browser may take to open it before the page goes on without. */
 const PATIENCE_MS = 3000;
 const MAX_EVENT_BYTES = 4096;
+/** An event is flat; what a later program puts into one is hardly deeper. */
+const MAX_DEPTH = 8;
 const MAX_EVENTS = 1000000;
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 /** A record holds events up to this length of text, or one: a record each would take a large file minutes. */
@@ -407,9 +409,14 @@ function check(value) {
   if (text.length > MAX_EVENT_BYTES || (text.length * 3 > MAX_EVENT_BYTES && new TextEncoder().encode(text).length > MAX_EVENT_BYTES)) {
     return 'more than 4 kB';
   }
+  // Half a character is written as its number, and one such event would make a whole file unreadable elsewhere.
+  if (/(^|[^\\])(\\\\)*\\ud[89a-f]/.test(text)) return 'not text';
   const event = JSON.parse(text);
+  if (deeper(event, MAX_DEPTH)) return `nested deeper than ${MAX_DEPTH}`;
   return typeof event.id === 'string' && event.id ? freeze(event) : 'no text `id`';
 }
+
+const deeper = (value, levels) => !!value && typeof value === 'object' && (!levels || Object.values(value).some((item) => deeper(item, levels - 1)));
 
 /** Whether nobody had it, and notes it. The same id with other content is another event: what it means is not for here. */
 function isNew(ids, event) {

@@ -43,8 +43,31 @@ function open(url, make) {
   }
 }
 
-/** A ledger as the engine asks it, from an events file; whoever made it frees it. */
-export async function readLedger(file) {
+/**
+ * A ledger as the engine asks it, from an events file; whoever made it frees it. One event that cannot be read must not hide
+ * the others: `left` are so many that had to be left out.
+ */
+export async function readLedger({ worker, events }) {
   const { Ledger } = await load();
-  return Ledger.read(JSON.stringify(file));
+  const read = (some) => Ledger.read(JSON.stringify({ worker, events: some }));
+  try {
+    return { read: read(events), left: 0 };
+  } catch (why) {
+    const good = readable(read, events);
+    // Where it is not a single event's fault.
+    if (good.length === events.length) throw why;
+    return { read: read(good), left: events.length - good.length };
+  }
+}
+
+/** Those of `events` that can be read, by halves: few cannot. */
+function readable(read, events) {
+  try {
+    read(events).free();
+    return events;
+  } catch (why) {
+    if (events.length < 2) return [];
+    const half = events.length >> 1;
+    return readable(read, events.slice(0, half)).concat(readable(read, events.slice(half)));
+  }
 }

@@ -392,3 +392,24 @@ test('who shares their position and moves on is found again, without a word; not
   assert.equal(await checkin.count(), 1);
   await close(tab);
 });
+
+test('an event that was kept and that the engine cannot read hides no other, and is told once', async () => {
+  const tab = await shown('/worker.html');
+  await act(tab, '(element, events) => { element.events = events }', sample.events);
+  await until(tab, 44);
+  await tab.evaluate((texts) => new Promise((done) => {
+    const opened = indexedDB.open('friendly-city-ledger');
+    opened.onsuccess = () => {
+      const transaction = opened.result.transaction('events', 'readwrite');
+      texts.forEach((text, n) => transaction.objectStore('events').put({ worker: 'w-sample-1', n: 90 + n, text }));
+      transaction.oncomplete = () => done(opened.result.close());
+    };
+  }), ['{"id":"h","cause":"\\ud800"}', `{"id":"n","a":${'['.repeat(70)}${']'.repeat(70)}}`]);
+  await tab.reload();
+  await until(tab, 44);
+  assert.match(await inside(tab, '.warn').innerText(), /2 条记录读不出来/);
+  await inside(tab, '[data-a=checkin]').first().click();
+  await inside(tab, '.status b').first().or(inside(tab, '.status').filter({ hasText: '盖了一枚章' })).first().waitFor();
+  assert.deepEqual(await codes(tab), ['event-unreadable']);
+  await close(tab);
+});
