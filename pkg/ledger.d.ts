@@ -52,8 +52,8 @@ export interface Ledger {
   readonly unsaved: number;
   /** What is wrong with the store. */
   readonly problems: readonly { code: string; message: string; help: string }[];
-  /** Kept when the device has it. */
-  add(event: LedgerEvent): Promise<void>;
+  /** Kept when the device has it. `keep: false`: only to be looked at, as long as the page; neither stored nor in files. */
+  add(event: LedgerEvent, options?: { keep?: boolean }): Promise<void>;
   /** Adds what is not there yet: all of it, or nothing. `force`: also of another worker. */
   merge(file: { worker?: string; events: readonly unknown[] } | readonly unknown[], options?: { force?: boolean }): Promise<Merged>;
   /** What to write to a file: of the same set the same. */

@@ -145,7 +145,11 @@ export class FriendlyRewards extends located(FriendlyElement) {
   }
 
   /** Adds what happened, one event or several; kept on the device before the promise is. */
-  async add(...events) {
+  add(...events) {
+    return this._add(events, true);
+  }
+
+  async _add(events, keep) {
     // Of another worker there is another set.
     const { _pending: pending } = this;
     const ids = events.map(({ id }) => id);
@@ -158,7 +162,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
       const opening = this._opened();
       this._paint();
       const ledger = await opening;
-      const results = await Promise.all(events.map((event) => ledger.add(event).then(() => null, (why) => why)));
+      const results = await Promise.all(events.map((event) => ledger.add(event, { keep }).then(() => null, (why) => why)));
       const why = results.find(Boolean);
       if (why) this._report(why);
     } finally {
@@ -281,7 +285,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
     const late = () => ledger !== this._ledger || !this.isConnected;
     if (late()) return;
     ledger.problems.forEach((problem) => this._report(problem));
-    const answer = await readLedger(ledger.file()).catch((why) => {
+    const answer = await readLedger(ledger).catch((why) => {
       if (!late()) this._report(new FriendlyError('events', String(why), 'export the records, and report this'));
     });
     if (!answer) return;
@@ -349,7 +353,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
         const causes = JSON.parse(value).filter(([, cause]) => !this._pending.has(cause));
         if (!causes.length) break;
         const events = causes.map(([activity, cause]) => ({ id: newId(), kind: 'earn', activity, cause, at, station }));
-        if (this._fire('friendly-earn', { events })) this.add(...events);
+        if (this._fire('friendly-earn', { events })) this._add(events, !this.at);
         break;
       }
       case 'redeem':
@@ -362,7 +366,8 @@ export class FriendlyRewards extends located(FriendlyElement) {
         if (this._pending.has(value)) break;
         const id = newId();
         const redeemed = { id, kind: 'redeem', reward: value, cause: `${value}/${id}`, at: this._now() };
-        if (this._fire('friendly-redeem', { event: redeemed })) this.add(redeemed);
+        // What is done at an hour that the page has set is for looking at.
+        if (this._fire('friendly-redeem', { event: redeemed })) this._add([redeemed], !this.at);
         // Not another button: whoever presses the key again has not asked for that.
         this._ask('', '.status');
         break;

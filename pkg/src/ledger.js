@@ -46,6 +46,8 @@ class Ledger {
     this._fresh = true;
     /** What could not be stored, as it came in: each list is one transaction. */
     this._waiting = [];
+    /** What is only looked at. */
+    this._passing = [];
     this._error = null;
     this._damage = [];
     this._db = null;
@@ -76,13 +78,32 @@ class Ledger {
    * Adds an event. The promise is kept when the device has it; it is broken where it cannot be stored, and then the event
    * is in memory all the same, and tried again.
    * @param {object} event
+   * @param {{ keep?: boolean }} [options] `keep: false`: only to be looked at, as long as the page; neither stored nor in files
    * @returns {Promise<void>}
    */
-  async add(event) {
+  async add(event, { keep = true } = {}) {
     const checked = check(event);
     if (typeof checked === 'string') throw new FriendlyError('event-invalid', `this is no event: ${checked}`, 'see docs/ledger.md');
+    if (!keep) return this._pass(checked);
     const { error } = await this._keep([checked]);
     if (error) throw error;
+  }
+
+  /** Takes an event in its turn as the others, but does not keep it. */
+  _pass(event) {
+    const turn = this._turn.then(() => {
+      if (!isNew(this._ids, event)) return;
+      this._passing.push(event);
+      this.events = this.events.concat([event]);
+      this._tell();
+    });
+    this._turn = turn;
+    return turn;
+  }
+
+  _tell() {
+    // What a listener throws is the page's, and keeps nobody from being told.
+    this._listeners.forEach((listen) => Promise.resolve(this).then(listen));
   }
 
   /**
@@ -122,7 +143,7 @@ class Ledger {
 
   /** What to write to a file: of the same set the same, to the byte. */
   file() {
-    const events = this.events.slice().sort((a, b) => order(a.id, b.id) || order(canonical(a), canonical(b)));
+    const events = this.events.filter((event) => !this._passing.includes(event)).sort((a, b) => order(a.id, b.id) || order(canonical(a), canonical(b)));
     return { worker: this.worker, events };
   }
 
@@ -196,8 +217,7 @@ class Ledger {
       else this._waiting = this._waiting.filter((other) => other !== batch);
     }
     const same = all === this.events && stored === this.stored && unsaved === this.unsaved && damage === this._damage;
-    // What a listener throws is the page's, and keeps nobody from being told.
-    if (!same || worker !== this.worker) this._listeners.forEach((listen) => Promise.resolve(this).then(listen));
+    if (!same || worker !== this.worker) this._tell();
     return { added: news.length, error };
   }
 
@@ -276,7 +296,7 @@ class Ledger {
     } else if (damage.length) {
       this._damage = this._damage.concat(damage);
     }
-    const kept = fresh ? this._waiting.concat([found]) : [found];
+    const kept = fresh ? this._waiting.concat([found, this._passing]) : [found];
     const news = kept.map((batch) => batch.filter((event) => isNew(this._ids, event))).filter(({ length }) => length);
     if (news.length) this.events = this.events.concat(...news);
     this._last = last;

@@ -413,3 +413,20 @@ test('an event that was kept and that the engine cannot read hides no other, and
   assert.deepEqual(await codes(tab), ['event-unreadable']);
   await close(tab);
 });
+
+test('where the page says what time it is, what is done is for looking at, and kept nowhere', async () => {
+  const tab = await shown('/at.html');
+  await inside(tab, '[data-a=checkin]').first().click();
+  await until(tab, 2);
+  assert.equal(await inside(tab, '.warn').count(), 0, 'and missed by nobody');
+  // The page's own events are kept as ever, and what is looked at survives that they are read anew.
+  await act(tab, `(element) => element.add({ id: '01HOST00000000000000000001', kind: 'earn', activity: 'report-accepted', cause: 'report/1', at: '${noon}', points: 30, vouched_by: 'city' })`);
+  await until(tab, 32);
+  const download = tab.waitForEvent('download');
+  await inside(tab, '[data-a=export]').click();
+  const saved = JSON.parse(await readFile(await (await download).path(), 'utf8'));
+  assert.deepEqual(saved.events.map(({ id }) => id), ['01HOST00000000000000000001']);
+  await tab.reload();
+  await until(tab, 30);
+  await close(tab);
+});

@@ -24,6 +24,7 @@ document.addEventListener('securitypolicyviolation', (e) => csp.push(e.violatedD
 new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) shift += e.value; }).observe({ type: 'layout-shift', buffered: true });`,
   '/test.css': 'body{margin:0;font:16px system-ui} friendly-rewards,friendly-offers{display:block;min-height:2400px}',
   '/here.html': page(rewards(here)),
+  '/kept.html': page(rewards(here).replace(/ at="[^"]*"/, '')),
   '/en.html': page(rewards(here), { lang: 'en' }),
   '/nowhere.html': page(rewards('')),
   '/far.html': page(rewards('position="110,30"')),
@@ -47,8 +48,10 @@ after(async () => {
   await (server && server.close());
 });
 
+/** On a page without `at` it is the same noon, and what is done is kept. */
 async function tabOf(context, path) {
   const tab = await context.newPage();
+  if (path === '/kept.html') await tab.clock.setFixedTime(new Date(at));
   tab.thrown = [];
   tab.on('pageerror', (error) => tab.thrown.push(error.message));
   await tab.goto(new URL(path, server.url).href);
@@ -75,7 +78,7 @@ async function close(tab) {
 const events = await readFile(`${root}examples/beijing/events.json`, 'utf8');
 
 test('earn, reload, earn in a second tab, go offline, redeem, come back, import another device’s file', async () => {
-  const first = await shown('/here.html');
+  const first = await shown('/kept.html');
   assert.equal(await balance(first), 0);
   await inside(first, '[data-a=checkin]').first().click();
   await until(first, 2);
@@ -85,7 +88,7 @@ test('earn, reload, earn in a second tab, go offline, redeem, come back, import 
   await until(first, 2);
   assert.equal(await inside(first, '.stamps .on').count(), 1);
 
-  const second = await tabOf(first.context(), '/here.html');
+  const second = await tabOf(first.context(), '/kept.html');
   await until(second, 2);
   await inside(second, '[data-a=checkin]').first().click();
   await until(second, 4);
@@ -123,7 +126,7 @@ test('earn, reload, earn in a second tab, go offline, redeem, come back, import 
   const download = first.waitForEvent('download');
   await inside(first, '[data-a=export]').click();
   const saved = await readFile(await (await download).path(), 'utf8');
-  const other = await shown('/here.html');
+  const other = await shown('/kept.html');
   other.on('dialog', (dialog) => dialog.accept());
   await other.evaluate((text) => document.querySelector('friendly-rewards').read(new Blob([text])), saved);
   await until(other, 46);
@@ -202,7 +205,7 @@ test('states in words: no position, nothing near, no stations, no pack, offline,
   await close(offline);
   const denied = await browser.newContext();
   await denied.addInitScript('indexedDB.open = () => { throw new DOMException("no", "SecurityError") }');
-  const tab = await tabOf(denied, '/here.html');
+  const tab = await tabOf(denied, '/kept.html');
   await inside(tab, '[data-a=checkin]').first().click();
   await until(tab, 2);
   assert.match(await inside(tab, '.warn').innerText(), /2 条记录只留在这个页面里/);
