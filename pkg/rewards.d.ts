@@ -19,7 +19,7 @@ export interface RewardsRequest {
 
 export type Verdict = 'eligible' | 'not_now' | 'needs_information' | 'not_eligible';
 
-/** `docs/rewards.md` says what each field is. */
+/** `docs/json.md` says what each field is. */
 export interface RewardsAnswer {
   sample: boolean;
   worker: string;

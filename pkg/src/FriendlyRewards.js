@@ -419,6 +419,6 @@ export class FriendlyRewards extends located(FriendlyElement) {
 const button = (action, value) => `[data-a=${action}][data-v="${CSS.escape(value)}"]`;
 
 /** What an event keeps from being done twice at once. */
-const about = ({ kind, reward, cause }) => kind === 'redeem' ? reward : cause;
+const about = ({ id, kind, reward, cause }) => (kind === 'redeem' && reward) || cause || id;
 
 reflect(FriendlyRewards, [['pack'], ['stations'], ['worker'], ['position'], ['at'], ['theme']]);
