@@ -319,7 +319,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
     };
     const { _notice: notice } = this;
     const trouble = this._ledger.problems.reduce((last, { code }) => (/^storage-/.test(code) ? code.slice(8) : last), '');
-    if (SCREEN_READS_ALL) Object.assign(request, { pending: Array.from(this._pending), trouble, notice });
+    if (SCREEN_READS_ALL) Object.assign(request, { pending: Array.from(this._pending, String), trouble, notice });
     try {
       let html = this._engine.render(this._read, JSON.stringify(request));
       if (!SCREEN_READS_ALL) html = html.replace('<p class="status" role="status" part="status">', `$&${notice}`);

@@ -199,9 +199,10 @@ test('two taps while it is stored are one: checking in, and redeeming', async ()
     }
   }`);
   const before = (await kept(tab))['w-sample-1'].length;
-  await twice('[data-a=checkin]');
+  const checkin = `[data-a=checkin][data-s="${await inside(tab, '[data-a=checkin]').first().getAttribute('data-s')}"]`;
+  await twice(checkin);
   await tab.waitForTimeout(100);
-  await twice('[data-a=checkin]');
+  await twice(checkin);
   // Checked in that day, the sample's rider gets a stamp.
   await tab.waitForFunction(() => /盖了一枚章/.test(document.querySelector('friendly-rewards').shadowRoot.querySelector('.status').textContent));
   const redeem = '[data-a=redeem][data-v=meal-20-off]';

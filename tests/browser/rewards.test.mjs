@@ -10,6 +10,7 @@ import { launch, root, serve } from './harness.mjs';
 const pack = 'examples/beijing/rewards.pack';
 const stations = 'examples/beijing/beijing.pack';
 const at = '2026-10-08T12:00:00+08:00';
+const later = '2026-10-08T12:01:00+08:00';
 const here = 'position="116.394088,39.906175"';
 const page = (body, { lang = 'zh-CN', scripts = ['/pkg/friendly-rewards.js'] } = {}) => `<!doctype html><html lang="${lang}"><head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>test</title>
@@ -99,6 +100,8 @@ test('earn, reload, earn in a second tab, go offline, redeem, come back, import 
     { id: '01HOST00000000000000000001', kind: 'earn', activity: 'report-accepted', cause: 'report/1', at, points: 30, vouched_by: 'city' }), at);
   await until(first, 34);
   await first.context().setOffline(true);
+  // Of one second the ids would say which was first, and those of two tabs are by chance.
+  await first.clock.setFixedTime(new Date(later));
   await inside(first, '[data-a=redeem][data-v=meal-20-off]').click();
   assert.equal(await balance(first), 34, 'nothing is taken before they are sure');
   await inside(first, '[data-a=cancel]').click();
@@ -127,6 +130,7 @@ test('earn, reload, earn in a second tab, go offline, redeem, come back, import 
   await inside(first, '[data-a=export]').click();
   const saved = await readFile(await (await download).path(), 'utf8');
   const other = await shown('/kept.html');
+  await other.clock.setFixedTime(new Date(later));
   other.on('dialog', (dialog) => dialog.accept());
   await other.evaluate((text) => document.querySelector('friendly-rewards').read(new Blob([text])), saved);
   await until(other, 46);
