@@ -6,15 +6,16 @@ export { FriendlyError };
 export interface LedgerEvent {
   /** A ULID: `newId()`. */
   readonly id: string;
-  readonly kind: 'earn' | 'redeem' | 'correct';
+  /** Others are kept, and count for nothing until a program knows them. */
+  readonly kind: 'earn' | 'redeem' | 'correct' | (string & {});
   /** Of `earn`. */
   readonly activity?: string;
   /** Of `redeem`. */
   readonly reward?: string;
   /** Of `correct`: the id of another event. */
   readonly corrects?: string;
-  /** What it was for, in the same words whoever reports it. */
-  readonly cause: string;
+  /** What it was for, in the same words whoever reports it. Without one its `id` is. */
+  readonly cause?: string;
   /** RFC 3339 with an offset: `2026-11-25T12:00:00+08:00`. */
   readonly at: string;
   readonly points?: number;
@@ -52,8 +53,8 @@ export interface Ledger {
   readonly unsaved: number;
   /** What is wrong with the store. */
   readonly problems: readonly { code: string; message: string; help: string }[];
-  /** Kept when the device has it. */
-  add(event: LedgerEvent): Promise<void>;
+  /** Kept when the device has it. `keep: false`: only to be looked at, as long as the page; neither stored nor in files. */
+  add(event: LedgerEvent, options?: { keep?: boolean }): Promise<void>;
   /** Adds what is not there yet: all of it, or nothing. `force`: also of another worker. */
   merge(file: { worker?: string; events: readonly unknown[] } | readonly unknown[], options?: { force?: boolean }): Promise<Merged>;
   /** What to write to a file: of the same set the same. */

@@ -8,6 +8,8 @@ const DATABASE = 'friendly-city-ledger';
 /** How long a browser may take to open it before the page goes on without. */
 const PATIENCE_MS = 3000;
 const MAX_EVENT_BYTES = 4096;
+/** An event is flat; what a later program puts into one is hardly deeper. */
+const MAX_DEPTH = 8;
 const MAX_EVENTS = 1000000;
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 /** A record holds events up to this length of text, or one: a record each would take a large file minutes. */
@@ -44,6 +46,8 @@ class Ledger {
     this._fresh = true;
     /** What could not be stored, as it came in: each list is one transaction. */
     this._waiting = [];
+    /** What is only looked at. */
+    this._passing = [];
     this._error = null;
     this._damage = [];
     this._db = null;
@@ -74,13 +78,32 @@ class Ledger {
    * Adds an event. The promise is kept when the device has it; it is broken where it cannot be stored, and then the event
    * is in memory all the same, and tried again.
    * @param {object} event
+   * @param {{ keep?: boolean }} [options] `keep: false`: only to be looked at, as long as the page; neither stored nor in files
    * @returns {Promise<void>}
    */
-  async add(event) {
+  async add(event, { keep = true } = {}) {
     const checked = check(event);
     if (typeof checked === 'string') throw new FriendlyError('event-invalid', `this is no event: ${checked}`, 'see docs/ledger.md');
+    if (!keep) return this._pass(checked);
     const { error } = await this._keep([checked]);
     if (error) throw error;
+  }
+
+  /** Takes an event in its turn as the others, but does not keep it. */
+  _pass(event) {
+    const turn = this._turn.then(() => {
+      if (!isNew(this._ids, event)) return;
+      this._passing.push(event);
+      this.events = this.events.concat([event]);
+      this._tell();
+    });
+    this._turn = turn;
+    return turn;
+  }
+
+  _tell() {
+    // What a listener throws is the page's, and keeps nobody from being told.
+    this._listeners.forEach((listen) => Promise.resolve(this).then(listen));
   }
 
   /**
@@ -120,7 +143,7 @@ class Ledger {
 
   /** What to write to a file: of the same set the same, to the byte. */
   file() {
-    const events = this.events.slice().sort((a, b) => order(a.id, b.id) || order(canonical(a), canonical(b)));
+    const events = this.events.filter((event) => !this._passing.includes(event)).sort((a, b) => order(a.id, b.id) || order(canonical(a), canonical(b)));
     return { worker: this.worker, events };
   }
 
@@ -194,8 +217,7 @@ class Ledger {
       else this._waiting = this._waiting.filter((other) => other !== batch);
     }
     const same = all === this.events && stored === this.stored && unsaved === this.unsaved && damage === this._damage;
-    // What a listener throws is the page's, and keeps nobody from being told.
-    if (!same || worker !== this.worker) this._listeners.forEach((listen) => Promise.resolve(this).then(listen));
+    if (!same || worker !== this.worker) this._tell();
     return { added: news.length, error };
   }
 
@@ -274,7 +296,7 @@ class Ledger {
     } else if (damage.length) {
       this._damage = this._damage.concat(damage);
     }
-    const kept = fresh ? this._waiting.concat([found]) : [found];
+    const kept = fresh ? this._waiting.concat([found, this._passing]) : [found];
     const news = kept.map((batch) => batch.filter((event) => isNew(this._ids, event))).filter(({ length }) => length);
     if (news.length) this.events = this.events.concat(...news);
     this._last = last;
@@ -407,9 +429,14 @@ function check(value) {
   if (text.length > MAX_EVENT_BYTES || (text.length * 3 > MAX_EVENT_BYTES && new TextEncoder().encode(text).length > MAX_EVENT_BYTES)) {
     return 'more than 4 kB';
   }
+  // Half a character is written as its number, and one such event would make a whole file unreadable elsewhere.
+  if (/(^|[^\\])(\\\\)*\\ud[89a-f]/.test(text)) return 'not text';
   const event = JSON.parse(text);
+  if (deeper(event, MAX_DEPTH)) return `nested deeper than ${MAX_DEPTH}`;
   return typeof event.id === 'string' && event.id ? freeze(event) : 'no text `id`';
 }
+
+const deeper = (value, levels) => !!value && typeof value === 'object' && (!levels || Object.values(value).some((item) => deeper(item, levels - 1)));
 
 /** Whether nobody had it, and notes it. The same id with other content is another event: what it means is not for here. */
 function isNew(ids, event) {

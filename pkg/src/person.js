@@ -15,13 +15,16 @@ function stored() {
 
 // One person a page, however many scripts have a copy of this.
 const shared = globalThis[Symbol.for('friendly-city')];
-const person = shared.person || (shared.person = { own: stored(), host: {}, ledger: { facts: {}, counts: [] }, listeners: new Set() });
-const tell = () => person.listeners.forEach((listen) => listen());
+const person = shared.person || (shared.person = { own: stored(), host: {}, ledgers: [], listeners: new Set() });
+const tell = (except) => person.listeners.forEach((listen) => listen === except || listen());
+const NO_LEDGER = { facts: {}, counts: [] };
+/** The ledger of whoever was connected last; theirs alone, also while it is being read. */
+const ledger = () => (person.ledgers.length && person.ledgers[person.ledgers.length - 1].ledger) || NO_LEDGER;
 
 /** What is known: the page's own facts go before what the person said here. */
 export const known = () => ({
-  facts: Object.assign({}, person.own.said, person.ledger.facts, person.host),
-  counts: person.ledger.counts,
+  facts: Object.assign({}, person.own.said, ledger().facts, person.host),
+  counts: ledger().counts,
   said: Object.keys(person.own.said).filter((name) => !(name in person.host)),
   skip: person.own.skip,
 });
@@ -32,11 +35,27 @@ export function setFacts(facts) {
   tell();
 }
 
-/** What a ledger of the page says: the balance as a fact, and how often what happened. */
-export function setLedger(ledger) {
-  if (JSON.stringify(ledger) === JSON.stringify(person.ledger)) return;
-  person.ledger = ledger;
-  tell();
+/**
+ * What a ledger of the page says: the balance as a fact, and how often what happened; null while it is not known. `owner` is
+ * the listener of whoever has it, who need not be told.
+ */
+export function setLedger(owner, next) {
+  const entry = person.ledgers.find((one) => one.owner === owner);
+  const before = ledger();
+  if (entry) entry.ledger = next;
+  else person.ledgers.push({ owner, ledger: next });
+  changed(before, owner);
+}
+
+/** The owner has left, and takes it along. */
+export function dropLedger(owner) {
+  const before = ledger();
+  person.ledgers = person.ledgers.filter((one) => one.owner !== owner);
+  changed(before, owner);
+}
+
+function changed(before, owner) {
+  if (JSON.stringify(ledger()) !== JSON.stringify(before)) tell(owner);
 }
 
 function keep(next) {
@@ -99,16 +118,27 @@ export const seconds = (at) => Math.floor((at ? Date.parse(at) || Date.now() : D
 /** Numbers of `view::Whence`. */
 const [GIVEN, DEVICE, LOCATING, DENIED, UNAVAILABLE] = [0, 1, 2, 3, 4];
 
+/** A fix that is off by more tells nobody at which door they are, if there is a better one. */
+const ROUGH_M = 200;
+
 /** An element that its page or the device tells where the person is. */
 export const located = (Base) => class extends Base {
   constructor() {
     super();
+    this._unfix();
+  }
+
+  /** As if the device had never been asked; what it still answers is not wanted. */
+  _unfix() {
     this._fix = null;
     this._whence = GIVEN;
+    this._rough = Infinity;
+    this._fixed = 0;
+    this._asked = {};
   }
 
   attributeChangedCallback(name, old, value) {
-    if (old !== value && name === 'position') this._fix = null;
+    if (old !== value && name === 'position') this._unfix();
     super.attributeChangedCallback(name, old, value);
   }
 
@@ -117,11 +147,29 @@ export const located = (Base) => class extends Base {
     if (!navigator.geolocation) return this._located(UNAVAILABLE);
     this._whence = LOCATING;
     this._paint();
+    this._find(60000, (why) => this._located(why.code === 1 ? DENIED : UNAVAILABLE));
+  }
+
+  _find(maximumAge, failed) {
+    const asked = (this._asked = {});
+    const unless = (act) => (answer) => asked === this._asked && act(answer);
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => this._located(DEVICE, [coords.longitude, coords.latitude]),
-      (why) => this._located(why.code === 1 ? DENIED : UNAVAILABLE),
-      { enableHighAccuracy: true, timeout: 10000, maximumAge: 60000 },
+      unless(({ coords: { longitude, latitude, accuracy } }) => {
+        this._fixed = Date.now();
+        if (accuracy > Math.max(ROUGH_M, this._rough)) return this._located(DEVICE);
+        this._rough = accuracy;
+        this._located(DEVICE, [longitude, latitude]);
+      }),
+      unless(failed),
+      { enableHighAccuracy: true, timeout: 10000, maximumAge },
     );
+  }
+
+  /** People move: whoever shared where they are is looked for again, without a word: when they look, and at every full minute. */
+  _tick(event) {
+    super._tick();
+    if (this._whence !== DEVICE || document.hidden || !this.isConnected) return;
+    if (event || Date.now() - this._fixed >= 30000) this._find(0, (why) => why.code === 1 && this._located(DENIED));
   }
 
   _located(whence, fix) {

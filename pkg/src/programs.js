@@ -35,12 +35,23 @@ export function start(moduleUrl, init) {
   };
 }
 
+/** Those that the module has written; anything else that it throws is its own fault. */
+function problemsOf(text) {
+  try {
+    const { problems } = JSON.parse(text);
+    if (problems[0].code) return problems;
+  } catch (why) {
+    // It is no JSON: a trap of the module, or what a door says of itself.
+  }
+  throw new FriendlyError('engine', text, 'reload the page, or start the program again');
+}
+
 /** What `ask` answers; what it throws as an error with every problem. */
 export function asked(ask) {
   try {
     return ask();
   } catch (why) {
-    const { problems } = JSON.parse(String(why));
+    const problems = problemsOf(String(why));
     const [{ code, message, pointer, help }] = problems;
     const error = new FriendlyError(code, pointer ? `${pointer}: ${message}` : message, help);
     error.problems = problems;

@@ -9,18 +9,27 @@ const load = () => once(moduleUrl, () =>
   bytes(moduleUrl).then((source) => init({ module_or_path: source })).then(() => ({ Engine: RewardsEngine, Ledger: RewardsLedger })));
 
 /**
- * The engine over the pack of rewards at `url`, and the pack of stations at `stations` if that is an address.
+ * The engine over the pack of rewards at `url`, and the pack of stations at `stations` if that is an address. Where those
+ * cannot be had there is still everything else: the error's `engine`. Asked again, they are fetched again.
  * @param {string} url
  * @param {string} stations
  */
 export function openRewards(url, stations) {
   if (!stations) return engine('rewards', url, load);
-  return once(`rewards ${url} ${stations}`, async () => {
+  const name = `rewards ${url} ${stations}`;
+  return once(name, async () => {
     // An engine of its own, because stations are added to it.
-    const [{ Engine }, pack, city] = await Promise.all([load(), bytes(url, 'pack-missing'), bytes(stations, 'pack-missing').catch((why) => why)]);
-    const made = open(url, () => Engine.open(new Uint8Array(pack)));
-    // Without stations there is still everything else.
-    if (city instanceof ArrayBuffer) open(stations, () => made.stations(new Uint8Array(city)));
+    const own = once(`${name} alone`, () => Promise.all([load(), bytes(url, 'pack-missing')])
+      .then(([{ Engine }, pack]) => open(url, () => Engine.open(new Uint8Array(pack)))));
+    const city = bytes(stations, 'pack-missing').then((pack) => ({ pack }), (why) => ({ why }));
+    const made = await own;
+    const { pack, why } = await city;
+    try {
+      if (why) throw why;
+      open(stations, () => made.stations(new Uint8Array(pack)));
+    } catch (lacking) {
+      throw Object.assign(lacking, { engine: made });
+    }
     return made;
   });
 }
@@ -34,8 +43,31 @@ function open(url, make) {
   }
 }
 
-/** A ledger as the engine asks it, from an events file; whoever made it frees it. */
-export async function readLedger(file) {
+/**
+ * A ledger as the engine asks it, from an events file; whoever made it frees it. One event that cannot be read must not hide
+ * the others: `left` are so many that had to be left out.
+ */
+export async function readLedger({ worker, events }) {
   const { Ledger } = await load();
-  return Ledger.read(JSON.stringify(file));
+  const read = (some) => Ledger.read(JSON.stringify({ worker, events: some }));
+  try {
+    return { read: read(events), left: 0 };
+  } catch (why) {
+    const good = readable(read, events);
+    // Where it is not a single event's fault.
+    if (good.length === events.length) throw why;
+    return { read: read(good), left: events.length - good.length };
+  }
+}
+
+/** Those of `events` that can be read, by halves: few cannot. */
+function readable(read, events) {
+  try {
+    read(events).free();
+    return events;
+  } catch (why) {
+    if (events.length < 2) return [];
+    const half = events.length >> 1;
+    return readable(read, events.slice(0, half)).concat(readable(read, events.slice(half)));
+  }
 }

@@ -225,6 +225,12 @@ test('what cannot be an event is refused by its place, the rest is taken', () =>
   });
   assert.deepEqual([odd.answer.added, odd.answer.refused.map(({ index }) => index)], [1, [0, 1]]);
   assert.equal((await eventsOf(tab)).find(({ id }) => id === 'when').at, '1970-01-01T00:00:00.000Z');
+  // Half a character, anywhere; not the text that says so.
+  const half = await tab.evaluate(() => attempt(ledger.merge([
+    { id: 'h1\ud800' }, { id: 'h2', cause: 'a\\\udc00' }, { id: 'h3', 'k\ud83d': 1 }, { id: 'h4', cause: '\\ud800' }, { id: 'h5', cause: '😀' },
+    { id: 'h6', a: [[[[[[[1]]]]]]] }, { id: 'h7', a: [[[[[[[[1]]]]]]]] },
+  ])));
+  assert.deepEqual(half.answer, { added: 3, known: 0, refused: [0, 1, 2].map((index) => ({ index, why: 'not text' })).concat({ index: 6, why: 'nested deeper than 8' }) });
 }));
 
 test('a file of another worker is refused as a whole, unless the page insists', () => inContext(async (context) => {

@@ -35,3 +35,12 @@ test('what cannot be read is told and not lost from the answer', async () => {
   assert.throws(() => city.rewards({ at: 'now', flavour: 1 }), (error) => error.problems.length === 2 && error.code === 'field-unknown');
   await assert.rejects(openRewards(new URL('beijing.pack', sample)), { name: 'FriendlyError', code: 'pack-magic' });
 });
+
+test('what the module throws and is no list of problems is said as it is', async () => {
+  const city = await openRewards(new URL('rewards.pack', sample));
+  city.engine.ask = () => { throw new WebAssembly.RuntimeError('unreachable'); };
+  assert.throws(() => city.counts({ at, events: [] }), { name: 'FriendlyError', code: 'engine', message: /unreachable/, help: /reload/ });
+  city.engine.ask = () => { throw 'null'; };
+  assert.throws(() => city.counts({ at, events: [] }), { code: 'engine', message: 'null' });
+  city.free();
+});

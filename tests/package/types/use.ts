@@ -94,5 +94,5 @@ export const noBasket: QuoteRequest = { at };
 export const noField: OffersRequest = { at, flavour: 1 };
 // @ts-expect-error fen are numbers
 export const noFen: Basket = { merchant: 'm', lines: [{ id: 'a', unit_price_fen: '12.50' }] };
-// @ts-expect-error an event has a cause
-export const noCause: LedgerEvent = { id: 'a', kind: 'earn', at };
+// @ts-expect-error an event has an instant
+export const noInstant: LedgerEvent = { id: 'a', kind: 'of-tomorrow' };
