@@ -35,9 +35,6 @@ const WORDS = {
   },
 };
 
-/** Whether the engine's screen takes `pending`, `trouble` and `notice`; one that does not would refuse them. */
-const SCREEN_READS_ALL = false;
-
 /**
  * A worker's points: what is earned, what earns more near here, what they are good for. See docs/element.md.
  *
@@ -316,13 +313,12 @@ export class FriendlyRewards extends located(FriendlyElement) {
       history: this._history,
       unsaved: this._ledger.unsaved,
       unread: this._read.unread() + this._left,
+      pending: Array.from(this._pending, String),
+      trouble: this._ledger.problems.reduce((last, { code }) => (/^storage-/.test(code) ? code.slice(8) : last), ''),
+      notice: this._notice,
     };
-    const { _notice: notice } = this;
-    const trouble = this._ledger.problems.reduce((last, { code }) => (/^storage-/.test(code) ? code.slice(8) : last), '');
-    if (SCREEN_READS_ALL) Object.assign(request, { pending: Array.from(this._pending, String), trouble, notice });
     try {
-      let html = this._engine.render(this._read, JSON.stringify(request));
-      if (!SCREEN_READS_ALL) html = html.replace('<p class="status" role="status" part="status">', `$&${notice}`);
+      const html = this._engine.render(this._read, JSON.stringify(request));
       this._shown = true;
       this._show(html);
       this._tell(new Date(at * 1000).toISOString());

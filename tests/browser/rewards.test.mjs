@@ -180,7 +180,7 @@ test('the page’s events are merged; the same id with other content is told and
 
 test('states in words: no position, nothing near, no stations, no pack, offline, storage denied', async () => {
   const nowhere = await shown('/nowhere.html', { permissions: ['geolocation'], geolocation: { longitude: 116.394088, latitude: 39.906175 } });
-  assert.match(await inside(nowhere, '.none').first().innerText(), /共享位置后/);
+  assert.match(await inside(nowhere, '.none').first().innerText(), /允许定位后/);
   await inside(nowhere, '[data-a=locate]').click();
   await inside(nowhere, '[data-a=checkin]').first().waitFor();
   await close(nowhere);
@@ -188,7 +188,7 @@ test('states in words: no position, nothing near, no stations, no pack, offline,
   await inside(refused, '[data-a=locate]').click();
   await inside(refused, '.none [role=status]').waitFor();
   await close(refused);
-  for (const [path, words] of [['/far.html', /没有开着的驿站/], ['/no-stations.html', /驿站数据还没取到/]]) {
+  for (const [path, words] of [['/far.html', /没有开着的驿站/], ['/no-stations.html', /驿站数据没取到/]]) {
     const tab = await shown(path);
     assert.match(await inside(tab, '.none').first().innerText(), words);
     assert.ok((await inside(tab, '.offer').count()) > 5, 'everything else is there');
