@@ -212,7 +212,7 @@ test('states in words: no position, nothing near, no stations, no pack, offline,
   const tab = await tabOf(denied, '/kept.html');
   await inside(tab, '[data-a=checkin]').first().click();
   await until(tab, 2);
-  assert.match(await inside(tab, '.warn').innerText(), /2 条记录只留在这个页面里/);
+  assert.match(await inside(tab, '.warn').innerText(), /浏览器不让保存：有 2 条记录只在这个页面里/);
   await close(tab);
 });
 
