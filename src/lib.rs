@@ -24,6 +24,7 @@ mod search;
 mod sort;
 pub mod spatial;
 mod station;
+pub mod status;
 mod text;
 pub mod time;
 pub mod view;

@@ -28,6 +28,7 @@ mod rewards;
 mod route;
 mod source;
 mod stations;
+mod status;
 mod suspicion;
 mod table;
 mod vocabulary;
@@ -46,6 +47,7 @@ pub use open::{
 };
 pub use rewards::load_rewards;
 pub use route::read_route;
+pub use status::load_status;
 pub use vocabulary::KNOWN_KINDS;
 pub use write::{CityHead, city_json, stations_csv, stations_geojson};
 #[cfg(feature = "cli")]
