@@ -196,21 +196,21 @@ fn nearest(city: &City, fields: &Fields<'_>, mut problems: Problems) -> Result<S
     }
 }
 
-/// What is different just now: the signed part of a status that the host has verified.
+/// What is different just now: the signed part of a status, as text, that the host has verified.
 fn live(city: &City, fields: &Fields<'_>, problems: &mut Problems) -> Option<Overlay> {
-    let mut refuse = |code, message: &str, help: &str| {
+    let refuse = |problems: &mut Problems, code, message: &str, help: &str| {
         problems.push(Problem::error(code, Place::in_request("/status"), message, help));
         None
     };
-    match crate::status::from_value(fields.get("status")?) {
-        Ok(status) => match Overlay::new(city, status) {
-            Some(overlay) => Some(overlay),
-            None => refuse("status-city", "the status is of another city", "give that of this city"),
-        },
+    match crate::status::read(fields.text("status", problems)?) {
+        Ok(status) => Overlay::new(city, status).or_else(|| {
+            refuse(problems, "status-city", "the status is of another city", "give that of this city")
+        }),
         Err(why) => refuse(
+            problems,
             why.code(),
             "the status is not in the form that is known, or says what cannot be",
-            "give what is under `signed` in the file, once its signature is verified",
+            "give the signed part of the file as it stands there, once its signature is verified",
         ),
     }
 }

@@ -2,7 +2,6 @@
 
 use serde::ser::{Serialize, Serializer};
 
-use crate::sort::sort;
 use crate::status::{Age, Alert, LiveStatus, Room, StationNow, Until};
 use crate::time::{Instant, Timestamp, Zone};
 use crate::{City, Position, Text};
@@ -44,12 +43,13 @@ pub struct Overlay {
 }
 
 impl Overlay {
-    /// Finds the stations of a status; those that the city does not have are passed over. `None`: it is another city's.
-    pub fn new(city: &City, mut status: LiveStatus) -> Option<Self> {
-        if status.city != city.meta().id {
+    /// Finds the stations of a status; those that the city does not have are passed over. `None`: it is another city's, or
+    /// not in the order of [`LiveStatus::sort`].
+    pub fn new(city: &City, status: LiveStatus) -> Option<Self> {
+        let rising = status.stations.iter().zip(status.stations.iter().skip(1)).all(|(a, b)| a.id < b.id);
+        if status.city != city.meta().id || !rising {
             return None;
         }
-        status.sort();
         let mut places = Vec::with_capacity(status.stations.len());
         for index in 0..city.len() as u32 {
             let id = city.id(index);
@@ -79,13 +79,15 @@ impl Overlay {
 
     /// The alerts in force at an instant and a place; without a place, those of the whole city.
     pub(crate) fn alerts(&self, at: Instant, from: Option<Position>) -> Vec<&Alert> {
-        let holds = |alert: &&Alert| match from {
+        let holds = |alert: &Alert| match from {
             Some(from) => alert.holds(at, from.to_micro()),
             None => alert.bounds.is_none() && alert.is_on(at),
         };
-        let mut alerts: Vec<&Alert> = self.status.alerts.iter().filter(holds).collect();
         // The gravest first; of the same gravity in the order of the file.
-        sort(&mut alerts, |a, b| b.gravity().cmp(&a.gravity()).then_with(|| a.key().cmp(&b.key())));
+        let mut alerts = Vec::new();
+        for gravity in (0..=4).rev() {
+            alerts.extend(self.status.alerts.iter().filter(|one| one.gravity() == gravity && holds(one)));
+        }
         alerts
     }
 

@@ -37,22 +37,23 @@ pub(crate) fn near<'a, const WHOLE: bool>(
     let mut asked = Near { from, limit: limit as usize, radius_m, required: plan.required };
     let mut found = Vec::new();
     let tie = |a, b| by_id(city, a, b);
-    if WHOLE && plan.shelters_first() {
-        for first in [true, false] {
-            let mut part = Vec::new();
-            asked.limit = limit as usize - found.len();
-            let mut keep = |index| plan.keep::<WHOLE>(index) && plan.shelters(index) == first;
-            city.index().near(&asked, &mut keep, &tie, &mut Visits::default(), &mut part);
-            found.append(&mut part);
+    let ranked = WHOLE && plan.shelters_first();
+    let mut shelters = ranked;
+    loop {
+        // The search empties its list.
+        let mut part = Vec::new();
+        let mut keep = |index| plan.keep::<WHOLE>(index) && (!ranked || plan.shelters(index) == shelters);
+        city.index().near(&asked, &mut keep, &tie, &mut Visits::default(), &mut part);
+        asked.limit -= part.len();
+        if found.is_empty() {
+            found = part
+        } else {
+            found.append(&mut part)
         }
-    } else {
-        city.index().near(
-            &asked,
-            &mut |index| plan.keep::<WHOLE>(index),
-            &tie,
-            &mut Visits::default(),
-            &mut found,
-        );
+        if !shelters {
+            break;
+        }
+        shelters = false;
     }
     let mut rows = Vec::with_capacity(found.len());
     for index in found {

@@ -1,22 +1,18 @@
-//! What is signed: a status as text. There is one text for a status and no other, so what was read is written again and
-//! compared; a spelling that two readers could take differently is refused.
+//! What is signed: a status as text. There is one text for a status and no other: a spelling that two readers could take
+//! differently is refused.
 //!
 //! By hand and without messages, because phones download it. Instants are whole Unix seconds: no calendar is needed to
 //! read them.
 
-use std::borrow::Cow;
-
 use super::{
-    ActivityNow, Alert, HoursNow, LiveStatus, MOST_ALERTS, MOST_LANGUAGES, MOST_NAME, MOST_SHORT,
+    ActivityNow, Alert, HoursNow, LiveStatus, MOST_ALERTS, MOST_BYTES, MOST_LANGUAGES, MOST_NAME, MOST_SHORT,
     MOST_STATIONS, MOST_TEXT, MOST_TIMES, Room, StationNow, Until,
 };
 use crate::Text;
-use crate::json::{self, Value};
 use crate::time::Instant;
 
 /// The form, first in the text: no signature under it says anything of another form.
 const FORMAT: &str = "friendly-city/status@1";
-const FORMATS: &str = "friendly-city/status@";
 /// JavaScript reads no larger number exactly.
 const MOST_VERSION: i64 = (1 << 53) - 1;
 /// The last second of the year 9999.
@@ -174,138 +170,175 @@ impl Out {
 /// # Errors
 /// It is not the text of a status that can be.
 pub fn read(text: &str) -> Result<LiveStatus, Refused> {
-    let value = json::parse(text).map_err(|_| Refused::Form)?;
-    let status = known(&value)?;
-    if write(&status) != text {
+    let mut scan = Scan { rest: text };
+    if text.len() > MOST_BYTES || !scan.takes("{\"format\":\"friendly-city/status@") {
         return Err(Refused::Form);
     }
+    if !scan.takes("1\"") {
+        return Err(Refused::Format);
+    }
+    let status = scan.live().ok_or(Refused::Form)?;
     match fault(&status) {
         Some(field) => Err(Refused::Value(field)),
         None => Ok(status),
     }
 }
 
-/// The same of a value that somebody else read, in whatever order and spelling it has.
-pub(crate) fn from_value(value: &Value<'_>) -> Result<LiveStatus, Refused> {
-    let mut status = known(value)?;
-    status.sort();
-    match fault(&status) {
-        Some(field) => Err(Refused::Value(field)),
-        None => Ok(status),
-    }
+/// Goes through a text that [`write`] wrote, and through no other: there is one place for every field, so that no general
+/// reader of JSON is needed, nor a second look whether it was spelled in the one way.
+struct Scan<'a> {
+    rest: &'a str,
 }
 
-fn known(value: &Value<'_>) -> Result<LiveStatus, Refused> {
-    let format = Fields::of(value).and_then(|fields| fields.text("format")).ok_or(Refused::Form)?;
-    if format != FORMAT {
-        return Err(if format.starts_with(FORMATS) { Refused::Format } else { Refused::Form });
-    }
-    live(value).ok_or(Refused::Form)
-}
-
-/// The fields of an object.
-struct Fields<'v>(&'v [(Cow<'v, str>, Value<'v>)]);
-
-impl<'v> Fields<'v> {
-    fn of(value: &'v Value<'v>) -> Option<Self> {
-        if let Value::Object(fields) = value { Some(Self(fields)) } else { None }
-    }
+impl Scan<'_> {
     #[inline(never)]
-    fn get(&self, name: &str) -> Option<&'v Value<'v>> {
-        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value)
-    }
-    #[inline(never)]
-    fn text(&self, name: &str) -> Option<&'v str> {
-        self.get(name).and_then(words)
-    }
-    fn instant(&self, name: &str) -> Option<Instant> {
-        self.get(name)?.integer().map(Instant)
-    }
-    /// Nothing where there is no such field.
-    fn list<T>(&self, name: &str, read: impl Fn(&'v Value<'v>) -> Option<T>) -> Option<Vec<T>> {
-        match self.get(name) {
-            None => Some(Vec::new()),
-            Some(Value::List(items)) => items.iter().map(read).collect(),
-            Some(_) => None,
-        }
-    }
-    #[inline(never)]
-    fn texts(&self, name: &str) -> Option<Text> {
-        let Some(value) = self.get(name) else { return Some(Text::default()) };
-        let mut pairs = Vec::new();
-        for (language, value) in Self::of(value)?.0 {
-            pairs.push((language.to_string(), words(value)?.to_owned()));
-        }
-        Some(Text { pairs })
-    }
-}
-
-fn words<'v>(value: &'v Value<'v>) -> Option<&'v str> {
-    if let Value::Text(text) = value { Some(text) } else { None }
-}
-
-fn live(value: &Value<'_>) -> Option<LiveStatus> {
-    let fields = Fields::of(value)?;
-    Some(LiveStatus {
-        city: fields.text("city")?.to_owned(),
-        version: u64::try_from(fields.get("version")?.integer()?).ok()?,
-        issued: fields.instant("issued")?,
-        expires: fields.instant("expires")?,
-        alerts: fields.list("alerts", alert)?,
-        stations: fields.list("stations", station)?,
-    })
-}
-
-fn alert(value: &Value<'_>) -> Option<Alert> {
-    let fields = Fields::of(value)?;
-    let bounds = fields.list("bounds", |edge| i32::try_from(edge.integer()?).ok())?;
-    Some(Alert {
-        from: fields.instant("from")?,
-        to: fields.instant("to")?,
-        event: fields.text("event")?.to_owned(),
-        names: fields.texts("names")?,
-        colour: fields.text("colour")?.to_owned(),
-        bounds: if bounds.is_empty() { None } else { Some(bounds.try_into().ok()?) },
-    })
-}
-
-fn station(value: &Value<'_>) -> Option<StationNow> {
-    let fields = Fields::of(value)?;
-    let hours = match fields.list("hours", |edge| edge.integer().map(Instant))?.as_slice() {
-        [] => None,
-        [from, to, open @ ..] => {
-            let (pairs, rest) = open.as_chunks::<2>();
-            let open = pairs.iter().map(|[from, to]| (*from, *to)).collect();
-            rest.is_empty().then_some(Some(HoursNow { from: *from, to: *to, open }))?
-        }
-        _ => return None,
-    };
-    let activity = match fields.get("activity") {
-        None => None,
-        Some(value) => {
-            let fields = Fields::of(value)?;
-            Some(ActivityNow { names: fields.texts("names")?, to: fields.instant("to")? })
-        }
-    };
-    Some(StationNow {
-        id: fields.text("id")?.to_owned(),
-        closed: match fields.get("closed") {
-            None => None,
-            Some(Value::Boolean(true)) => Some(Until::FurtherNotice),
-            Some(value) => Some(Until::At(Instant(value.integer()?))),
-        },
-        hours,
-        room: match fields.get("room") {
-            None => None,
-            Some(value) => {
-                let name = words(value)?;
-                Some(Room::ALL.into_iter().find(|(word, _)| *word == name)?.1)
+    fn takes(&mut self, literal: &str) -> bool {
+        match self.rest.strip_prefix(literal) {
+            Some(rest) => {
+                self.rest = rest;
+                true
             }
-        },
-        short: fields.list("short", |name| words(name).map(str::to_owned))?,
-        activity,
-        note: fields.texts("note")?,
-    })
+            None => false,
+        }
+    }
+
+    fn needs(&mut self, literal: &str) -> Option<()> {
+        self.takes(literal).then_some(())
+    }
+
+    /// As [`Out::int`] writes it: no zeros before it, and no more than JavaScript reads exactly.
+    #[inline(never)]
+    fn int(&mut self) -> Option<i64> {
+        let negative = self.takes("-");
+        let count = self.rest.bytes().take_while(u8::is_ascii_digit).count();
+        let (digits, rest) = self.rest.split_at_checked(count)?;
+        if count == 0 || count > 16 || (digits.starts_with('0') && (count > 1 || negative)) {
+            return None;
+        }
+        self.rest = rest;
+        let value = digits.bytes().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
+        Some(if negative { -value } else { value })
+    }
+
+    fn instant(&mut self, before: &str) -> Option<Instant> {
+        self.needs(before)?;
+        self.int().map(Instant)
+    }
+
+    #[inline(never)]
+    fn text(&mut self) -> Option<String> {
+        self.needs("\"")?;
+        let mut text = String::new();
+        loop {
+            // What lies between is whole characters, because these two are ASCII.
+            let end = self.rest.bytes().position(|b| b == b'"' || b == b'\\')?;
+            text.push_str(self.rest.get(..end)?);
+            self.rest = self.rest.get(end..)?;
+            if self.takes("\"") {
+                return Some(text);
+            }
+            self.needs("\\")?;
+            let escaped = self.rest.get(..1).filter(|one| matches!(*one, "\"" | "\\"))?;
+            text.push_str(escaped);
+            self.rest = self.rest.get(1..)?;
+        }
+    }
+
+    /// What is between brackets, the first of which was taken.
+    fn items<T>(&mut self, end: &str, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let mut items = Vec::new();
+        while !self.takes(end) {
+            if !items.is_empty() {
+                self.needs(",")?;
+            }
+            items.push(item(self)?);
+        }
+        Some(items)
+    }
+
+    /// Nothing where there is no such field; an empty one is not written.
+    #[inline(never)]
+    fn texts(&mut self, before: &str) -> Option<Text> {
+        if !self.takes(before) {
+            return Some(Text::default());
+        }
+        self.needs("{")?;
+        let pairs = self.items("}", |scan| {
+            let language = scan.text()?;
+            scan.needs(":")?;
+            Some((language, scan.text()?))
+        })?;
+        (!pairs.is_empty()).then_some(Text { pairs })
+    }
+
+    fn live(&mut self) -> Option<LiveStatus> {
+        self.needs(",\"city\":")?;
+        let city = self.text()?;
+        self.needs(",\"version\":")?;
+        let version = u64::try_from(self.int()?).ok()?;
+        let issued = self.instant(",\"issued\":")?;
+        let expires = self.instant(",\"expires\":")?;
+        self.needs(",\"alerts\":[")?;
+        let alerts = self.items("]", Self::alert)?;
+        self.needs(",\"stations\":[")?;
+        let stations = self.items("]", Self::station)?;
+        self.needs("}")?;
+        let live = LiveStatus { city, version, issued, expires, alerts, stations };
+        self.rest.is_empty().then_some(live)
+    }
+
+    fn alert(&mut self) -> Option<Alert> {
+        self.needs("{\"event\":")?;
+        let event = self.text()?;
+        let names = self.texts(",\"names\":")?;
+        self.needs(",\"colour\":")?;
+        let colour = self.text()?;
+        let from = self.instant(",\"from\":")?;
+        let to = self.instant(",\"to\":")?;
+        let bounds = if self.takes(",\"bounds\":[") {
+            let edges = self.items("]", |scan| i32::try_from(scan.int()?).ok())?;
+            Some(edges.try_into().ok()?)
+        } else {
+            None
+        };
+        self.needs("}")?;
+        Some(Alert { from, to, event, names, colour, bounds })
+    }
+
+    fn station(&mut self) -> Option<StationNow> {
+        self.needs("{\"id\":")?;
+        let mut station = StationNow { id: self.text()?, ..StationNow::default() };
+        if self.takes(",\"closed\":") {
+            let for_now = self.takes("true");
+            station.closed =
+                Some(if for_now { Until::FurtherNotice } else { Until::At(Instant(self.int()?)) });
+        }
+        if self.takes(",\"hours\":[") {
+            let edges = self.items("]", |scan| scan.int().map(Instant))?;
+            let (pairs, rest) = edges.as_chunks::<2>();
+            let ([[from, to], open @ ..], []) = (pairs, rest) else { return None };
+            let open = open.iter().map(|[from, to]| (*from, *to)).collect();
+            station.hours = Some(HoursNow { from: *from, to: *to, open });
+        }
+        if self.takes(",\"room\":") {
+            let word = self.text()?;
+            station.room = Some(Room::ALL.into_iter().find(|(name, _)| *name == word)?.1);
+        }
+        if self.takes(",\"short\":[") {
+            station.short = self.items("]", Self::text)?;
+            if station.short.is_empty() {
+                return None;
+            }
+        }
+        if self.takes(",\"activity\":{") {
+            let to = self.instant("\"to\":")?;
+            station.activity = Some(ActivityNow { names: self.texts(",\"names\":")?, to });
+            self.needs("}")?;
+        }
+        station.note = self.texts(",\"note\":")?;
+        self.needs("}")?;
+        Some(station)
+    }
 }
 
 /// The first field that says what cannot be, for who signs it and who reads it alike.
@@ -390,9 +423,22 @@ pub(crate) fn on_globe([west, south, east, north]: [i32; 4]) -> bool {
 }
 
 /// Something to read, on one line, not too much of it.
+#[inline(never)]
 pub(crate) fn is_words(text: &str, most: usize) -> bool {
-    let is_shown = |letter: char| !matches!(letter, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !text.is_empty() && text.chars().count() <= most && text.chars().all(is_shown)
+    let mut count = 0;
+    for letter in text.chars() {
+        count += 1;
+        // Controls, line ends, and marks that turn the direction of what stands around the text.
+        let code = letter as u32;
+        let hidden = code < 0x20
+            || (0x7f..0xa0).contains(&code)
+            || (0x2028..0x202f).contains(&code)
+            || (0x2066..0x206a).contains(&code);
+        if hidden || count > most {
+            return false;
+        }
+    }
+    count > 0
 }
 
 /// Texts by language, ascending; none at all is none.

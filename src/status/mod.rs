@@ -15,7 +15,6 @@ mod record;
 
 #[cfg(feature = "import")]
 pub use events::{EVENTS, event};
-pub(crate) use form::from_value;
 pub use form::{Refused, read, write};
 #[cfg(feature = "import")]
 pub(crate) use form::{is_words, on_globe};
@@ -175,7 +174,8 @@ impl Room {
 }
 
 impl LiveStatus {
-    /// Puts everything in the one order that a file has, so that it says the same in whatever order it was written.
+    /// Puts everything in the one order that a file has, so that it says the same in whatever order it was written. What
+    /// [`read`] gives has it.
     pub fn sort(&mut self) {
         sort(&mut self.alerts, |a, b| a.key().cmp(&b.key()));
         sort(&mut self.stations, |a, b| a.id.cmp(&b.id));

@@ -82,6 +82,7 @@ fn until(asked: &Asked<'_>, at: Instant) -> String {
 }
 
 /// What is said of a station, and whether it shelters.
+#[inline(never)]
 pub(super) fn row(html: &mut Html, asked: &Asked<'_>, row: &Row<'_>) {
     let (at, words) = (asked.screen.at, super::texts::live(asked.texts));
     let Live::Of(overlay) = asked.screen.live else { return };

@@ -11,7 +11,7 @@ use crate::view::Live;
 /// The statuses that elements of the page have, by the number they were given, and which of them the next screen shows.
 #[derive(Debug, Default)]
 pub(super) struct Statuses {
-    all: Vec<Option<Overlay>>,
+    all: Vec<Option<(String, Overlay)>>,
     /// 0: none is asked for; else the number of one, from 1.
     shown: usize,
 }
@@ -20,7 +20,7 @@ impl Statuses {
     pub(super) fn shown(&self) -> Live<'_> {
         match self.shown.checked_sub(1).map(|at| self.all.get(at)) {
             None => Live::None,
-            Some(Some(Some(overlay))) => Live::Of(overlay),
+            Some(Some(Some((_, overlay)))) => Live::Of(overlay),
             Some(_) => Live::Failed,
         }
     }
@@ -61,13 +61,13 @@ impl Engine {
             return refuse("status-future");
         }
         let Some(place) = number.checked_sub(1) else { return Ok(()) };
-        if let Some(Some(before)) = self.statuses.all.get(place) {
-            let before = before.status();
-            if status.version < before.version {
+        if let Some(Some((text, before))) = self.statuses.all.get(place) {
+            let version = before.status().version;
+            if status.version < version {
                 return refuse("status-rollback");
             }
-            if status.version == before.version {
-                return if status == *before { Ok(()) } else { refuse("status-mixed") };
+            if status.version == version {
+                return if text == signed { Ok(()) } else { refuse("status-mixed") };
             }
         }
         let Some(overlay) = Overlay::new(&self.city, status) else { return refuse("status-city") };
@@ -77,7 +77,7 @@ impl Engine {
                 self.statuses.all.push(None);
             }
             if let Some(slot) = self.statuses.all.get_mut(place) {
-                *slot = Some(overlay);
+                *slot = Some((signed.to_owned(), overlay));
             }
         }
         Ok(())
