@@ -4,7 +4,7 @@ use crate::pack::{self, Numbers, PackError};
 use crate::spatial::PointIndex;
 use crate::text::pieces;
 use crate::time::{Schedule, Zone};
-use crate::{Admission, FacilitySet, KNOWN_FACILITIES, Position, Text};
+use crate::{Admission, Bounds, FacilitySet, KNOWN_FACILITIES, Position, Text};
 
 /// What is said of the city as a whole.
 #[derive(Clone, Debug, PartialEq)]
@@ -137,6 +137,15 @@ impl City {
             }
         }
         Ok(())
+    }
+    /// Whether all stations of the city within `reach_m` metres of a position are in it. Only one that was joined from
+    /// some parts of a city ([`crate::pack::shards`]) may lack any.
+    pub fn is_complete_within(&self, from: Position, reach_m: f64) -> bool {
+        let degrees = |[west, south, east, north]: [i32; 4]| {
+            let [west, south, east, north] = [west, south, east, north].map(|micro| f64::from(micro) / 1e6);
+            Bounds { west, south, east, north }
+        };
+        pack::shards::absent(self).into_iter().all(|bounds| degrees(bounds).distance_m(from) > reach_m)
     }
     /// What is said of the city as a whole.
     pub fn meta(&self) -> &CityMeta {
@@ -278,6 +287,27 @@ impl<'a> StationRef<'a> {
         let (columns, pack) = (&self.city.columns, &self.city.pack);
         let special = if alert { columns.alert_hours.get(pack, self.index) } else { 0 };
         special.checked_sub(1).unwrap_or_else(|| columns.hours.get(pack, self.index))
+    }
+    /// Whether it has hours of its own under an alert.
+    pub fn has_alert_hours(self) -> bool {
+        self.city.columns.alert_hours.get(&self.city.pack, self.index) != 0
+    }
+    /// Every attribute whose values repeat, in the order of the pack.
+    pub(crate) fn attributes(self) -> impl Iterator<Item = &'a str> {
+        let all = [
+            Attribute::Kind,
+            Attribute::Supplies,
+            Attribute::AccessNote,
+            Attribute::Operator,
+            Attribute::Source,
+            Attribute::AssuredDate,
+            Attribute::Extra,
+        ];
+        all.into_iter().map(move |attribute| self.city.attribute(attribute, self.index))
+    }
+    /// Its own texts, in the order of the pack: id, names, one a language of the city, address, telephone.
+    pub(crate) fn texts(self) -> impl Iterator<Item = &'a str> {
+        (0..self.city.meta.languages.len() + 3).map(move |column| self.city.text(column, self.index))
     }
     /// Its opening hours; under an alert, the alert hours where it has any.
     pub fn schedule(self, alert: bool) -> Option<&'a Schedule> {

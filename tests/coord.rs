@@ -209,3 +209,37 @@ fn expanding_reaches_poles_and_wraps() {
         assert!(off < 4e-4, "{edges:?}, expected {expected:?}");
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, rng_seed: proptest::test_runner::RngSeed::Fixed(5), ..Default::default() })]
+
+    /// No place of the box is nearer, and one is as near: the nearest of many on its edge, and it is not far from it.
+    #[test]
+    fn nothing_of_a_box_is_nearer_than_it_says(
+        west in -180.0..180.0f64, width in prop_oneof![0.0..0.01f64, 0.0..3.0f64, 0.0..359.0f64],
+        south in -90.0..90.0f64, height in prop_oneof![0.0..0.01f64, 0.0..3.0f64, 0.0..180.0f64],
+        longitude in -180.0..180.0f64, latitude in -90.0..90.0f64, close in any::<bool>(),
+    ) {
+        let wrapped = |longitude: f64| if longitude > 180.0 { longitude - 360.0 } else { longitude };
+        let north = (south + height).min(90.0);
+        let bounds = Bounds { west, south, east: wrapped(west + width), north };
+        let from = if close { at(wrapped(west + longitude.abs() / 1e3), (south + latitude / 1e3).clamp(-90.0, 90.0)) } else { at(longitude, latitude) };
+        let said = bounds.distance_m(from);
+        let steps = 400;
+        let mut nearest = f64::INFINITY;
+        for step in 0..=steps {
+            let part = f64::from(step) / f64::from(steps);
+            let (along, up) = (wrapped(west + width * part), (south + (north - south) * part).clamp(south, north));
+            for place in [at(along, south), at(along, north), at(wrapped(west), up), at(wrapped(west + width), up)] {
+                nearest = nearest.min(from.distance_m(place));
+            }
+        }
+        prop_assert!(said <= nearest, "{said} {nearest}");
+        if bounds.contains(from) {
+            prop_assert_eq!(said, 0.0);
+        } else {
+            let step_m = (width.max(height) / f64::from(steps)) * 111_200.0;
+            prop_assert!(nearest - said <= step_m + 1e-3, "{said} {nearest} {step_m}");
+        }
+    }
+}

@@ -22,7 +22,7 @@ pub(crate) use filter::required;
 pub use ids::nearest_ids;
 pub(crate) use mine::{Mine, mine};
 pub(crate) use near::{Row, near};
-pub use nearest::{NearestAnswer, NearestRequest, StationHit, in_bounds, nearest};
+pub use nearest::{NearestAnswer, NearestRequest, StationHit, in_bounds, nearest, nearest_reach_m};
 pub use offers::{
     Asked, ChangeAnswer, Group, Node, OfferAnswer, OffersAnswer, OffersRequest, Plain, Presumed, Required,
     offers, quote,

@@ -180,6 +180,18 @@ pub fn nearest<'a>(city: &'a City, request: &NearestRequest) -> Result<NearestAn
     if problems.is_empty() { Ok(find(city, request, plan)) } else { Err(problems) }
 }
 
+/// How many metres away a station that is not in `city` could still change the answer of [`nearest`]: as far as the last one,
+/// or the radius where there are fewer than asked for.
+///
+/// # Errors
+/// As [`nearest`].
+pub fn nearest_reach_m(city: &City, request: &NearestRequest) -> Result<f64, Problems> {
+    let answer = nearest(city, request)?;
+    let full = answer.stations.len() >= request.limit as usize;
+    // To a decimetre, as answers are: no nearer.
+    Ok(answer.stations.last().filter(|_| full).map_or(request.radius_m, |last| last.distance_m + 0.05))
+}
+
 fn find<'a>(city: &'a City, request: &NearestRequest, mut plan: Plan<'_>) -> NearestAnswer<'a> {
     let hits = city.index().nearest(
         request.position,
@@ -190,7 +202,7 @@ fn find<'a>(city: &'a City, request: &NearestRequest, mut plan: Plan<'_>) -> Nea
         |a, b| by_id(city, a, b),
         &mut Visits::default(),
     );
-    answer(city, &plan, request.position, &hits)
+    answer(city, &plan, request, &hits)
 }
 
 /// The stations inside `bounds` that pass the request's filter, nearest to its position first, up to its limit.
@@ -228,19 +240,26 @@ pub fn in_bounds<'a>(
         .collect();
     sort(&mut hits, |a, b| a.distance_m.total_cmp(&b.distance_m).then_with(|| by_id(city, a.index, b.index)));
     hits.truncate(request.limit as usize);
-    Ok(answer(city, &plan, request.position, &hits))
+    Ok(answer(city, &plan, request, &hits))
 }
 
 pub(super) fn by_id(city: &City, a: u32, b: u32) -> std::cmp::Ordering {
     city.id(a).cmp(city.id(b))
 }
 
-fn answer<'a>(city: &'a City, plan: &Plan<'_>, from: Position, hits: &[Hit]) -> NearestAnswer<'a> {
+/// How far away a station could still change the answer.
+fn reach_m(request: &NearestRequest, hits: &[Hit]) -> f64 {
+    let full = hits.len() >= request.limit as usize;
+    hits.last().filter(|_| full).map_or(request.radius_m, |last| last.distance_m)
+}
+
+fn answer<'a>(city: &'a City, plan: &Plan<'_>, request: &NearestRequest, hits: &[Hit]) -> NearestAnswer<'a> {
+    let from = request.position;
     let stations =
         hits.iter().filter_map(|h| Some(station_hit(city, plan, from, city.station(h.index)?, h.distance_m)));
     NearestAnswer {
         stations: stations.collect(),
-        complete: true,
+        complete: city.is_complete_within(from, reach_m(request, hits)),
         city: &city.meta().id,
         at: city.meta().zone.timestamp(plan.at),
         sample: city.meta().sample,

@@ -15,6 +15,7 @@ mod keys;
 mod offers;
 mod output;
 mod overview;
+mod parts;
 mod publish;
 mod render;
 mod render_offers;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::trig::{asin, cos_deg, sin_deg};
-use super::{EARTH_RADIUS_M, Position};
+use super::trig::{asin, atan2, cos_deg, sin_deg};
+use super::{EARTH_RADIUS_M, Position, distance_m_from_haversine};
 
 /// A box in degrees. `west > east` means that it crosses the antimeridian.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,6 +69,38 @@ impl Bounds {
     pub fn width_deg(&self) -> f64 {
         let width = self.east - self.west;
         if width < 0.0 { width + 360.0 } else { width }
+    }
+
+    /// Great-circle metres from a position to the nearest place of the box: 0 inside. Rounding never makes it more than
+    /// [`Position::distance_m`] says of a place in the box.
+    ///
+    /// ```
+    /// use friendly_city::{Bounds, Position};
+    /// let fiji = Bounds { west: 177.0, south: -18.5, east: -179.0, north: -16.0 };
+    /// assert_eq!(fiji.distance_m(Position::new(179.9, -17.0)?), 0.0);
+    /// assert_eq!(fiji.distance_m(Position::new(-178.0, -17.0)?).round(), 106_333.0);
+    /// # Ok::<(), friendly_city::PositionError>(())
+    /// ```
+    pub fn distance_m(&self, from: Position) -> f64 {
+        let latitude = from.latitude();
+        // Degrees to the nearer edge, 0 between them.
+        let east_of = |edge: f64| (from.longitude() - edge).rem_euclid(360.0);
+        let beyond = east_of(self.west) - self.width_deg();
+        let apart = if beyond <= 0.0 { 0.0 } else { beyond.min(360.0 - east_of(self.west)) };
+        if apart == 0.0 && self.south <= latitude && latitude <= self.north {
+            return 0.0;
+        }
+        let here = Position { longitude: 0.0, latitude };
+        let to = |latitude: f64| here.haversine(Position { longitude: apart, latitude });
+        // On the great circle of the edge's meridian the nearest place is where the way to it meets it squarely; from
+        // there on, distances rise both ways, to the end of the meridian.
+        let foot = atan2(sin_deg(latitude), cos_deg(latitude) * cos_deg(apart)).to_degrees();
+        let mut haversine = to(self.south).min(to(self.north));
+        if self.south < foot && foot < self.north {
+            haversine = haversine.min(to(foot));
+        }
+        // Ten times what the operations above lose, and a tenth of a millimetre.
+        (distance_m_from_haversine(haversine) * (1.0 - 1e-14) - 1e-4).max(0.0)
     }
 
     /// The box and everything within `metres` of it, and no more than its corners need. All longitudes where that

@@ -14,4 +14,5 @@ mod write;
 pub(crate) use codec::Numbers;
 pub use codec::{PackError, Reader, Writer};
 pub(crate) use read::read;
+pub mod shards;
 pub use write::{PackInput, PackStation, write};

@@ -1,8 +1,10 @@
 //! From records to bytes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Writer;
+use crate::sort::sort;
 use crate::spatial::kd_order;
 use crate::time::{Schedule, Zone};
 use crate::{CityMeta, FacilitySet, KNOWN_FACILITIES, Station, Text};
@@ -41,6 +43,10 @@ pub(super) mod tag {
     pub const HOURS: u8 = 4;
     pub const ATTRIBUTES: u8 = 5;
     pub const TEXTS: u8 = 6;
+    /// Only in what was joined: where there are stations that are not in it.
+    pub const ABSENT: u8 = 7;
+    /// Only in changes: the ids that are gone.
+    pub const REMOVED: u8 = 8;
 }
 
 /// The first bytes of every pack.
@@ -50,26 +56,80 @@ pub(super) const VERSION: u8 = 2;
 
 /// Writes a pack: the same input gives the same bytes, whatever order the stations came in.
 pub fn write(input: &PackInput) -> Vec<u8> {
-    let mut by_id: Vec<&PackStation> = input.stations.iter().collect();
-    by_id.sort_by(|a, b| a.record.id.cmp(&b.record.id));
-    let points: Vec<[i32; 2]> = by_id.iter().map(|s| s.record.position.to_micro()).collect();
+    let rows = input.stations.iter().map(|station| row(station, &input.meta.languages)).collect();
+    write_rows(&input.meta, &input.schedules.iter().collect::<Vec<_>>(), rows, &[])
+}
+
+/// A station as its columns have it.
+pub(super) struct Row<'a> {
+    pub(super) micro: [i32; 2],
+    pub(super) facilities: u64,
+    pub(super) hours: u32,
+    /// Plus one; 0: none.
+    pub(super) alert_hours: u32,
+    /// In the order of [`Attribute`](crate::city::Attribute).
+    pub(super) attributes: [Cow<'a, str>; 7],
+    pub(super) admission: u32,
+    /// Plus one; 0: none.
+    pub(super) district: u32,
+    pub(super) capacity: u32,
+    /// Id, names, one a language, address, telephone.
+    pub(super) texts: Vec<&'a str>,
+}
+
+pub(super) fn row<'a>(station: &'a PackStation, languages: &'a [String]) -> Row<'a> {
+    let Station { id, names, address, phone, .. } = &station.record;
+    let record = &station.record;
+    let pairs = record.extra.iter().map(|(name, text)| format!("{name}\u{1f}{text}"));
+    let mut texts = vec![id.as_str()];
+    texts.extend(languages.iter().map(|language| names.exact(language).unwrap_or("")));
+    texts.extend([address.as_str(), phone.as_str()]);
+    Row {
+        micro: record.position.to_micro(),
+        facilities: station.facilities.0,
+        hours: station.hours,
+        alert_hours: station.alert_hours.map_or(0, |hours| hours + 1),
+        attributes: [
+            Cow::Borrowed(record.kind.as_str()),
+            Cow::Owned(record.supplies.join(";")),
+            Cow::Borrowed(&record.access_note),
+            Cow::Borrowed(&record.operator),
+            Cow::Borrowed(&record.source),
+            Cow::Borrowed(&record.assured_date),
+            Cow::Owned(pairs.collect::<Vec<_>>().join("\u{1e}")),
+        ],
+        admission: record.admission as u32,
+        district: station.district.map_or(0, |district| district + 1),
+        capacity: record.capacity,
+        texts,
+    }
+}
+
+/// The bytes of a pack, with sections of other kinds behind those of every pack.
+pub(super) fn write_rows(
+    city: &CityMeta,
+    schedules: &[&Schedule],
+    mut rows: Vec<Row<'_>>,
+    more: &[(u8, Writer)],
+) -> Vec<u8> {
+    sort(&mut rows, |a, b| a.texts.first().cmp(&b.texts.first()));
+    let points: Vec<[i32; 2]> = rows.iter().map(|row| row.micro).collect();
     let order = kd_order(&points);
-    let stations: Vec<&PackStation> = order.iter().filter_map(|i| by_id.get(*i as usize).copied()).collect();
+    let rows: Vec<&Row<'_>> = order.iter().filter_map(|i| rows.get(*i as usize)).collect();
 
     let mut out = Writer::default();
     out.0.extend_from_slice(MAGIC);
     out.u8(VERSION);
     let sections: [(u8, Writer); 6] = [
-        (tag::META, meta(&input.meta)),
-        (tag::POSITIONS, positions(&stations)),
-        (tag::FACILITIES, facilities(&stations)),
-        (tag::HOURS, hours(&input.schedules, &stations)),
-        (tag::ATTRIBUTES, attributes(&stations)),
-        (tag::TEXTS, texts(&input.meta.languages, &stations)),
+        (tag::META, meta(city)),
+        (tag::POSITIONS, positions(&rows)),
+        (tag::FACILITIES, facilities(&rows)),
+        (tag::HOURS, hours(schedules, &rows)),
+        (tag::ATTRIBUTES, attributes(&rows)),
+        (tag::TEXTS, texts(city.languages.len() + 3, &rows)),
     ];
-    for (tag, body) in sections {
-        out.u8(tag);
-        out.bytes(&body.0);
+    for (tag, body) in sections.iter().chain(more) {
+        out.section(*tag, body);
     }
     out.0
 }
@@ -139,13 +199,13 @@ fn meta(meta: &CityMeta) -> Writer {
     out
 }
 
-fn positions(stations: &[&PackStation]) -> Writer {
+fn positions(rows: &[&Row<'_>]) -> Writer {
     let mut out = Writer::default();
-    out.varint(stations.len() as u64);
+    out.varint(rows.len() as u64);
     for axis in 0..2 {
         let mut last = 0i64;
-        for station in stations {
-            let value = i64::from(station.record.position.to_micro().get(axis).copied().unwrap_or(0));
+        for row in rows {
+            let value = i64::from(row.micro.get(axis).copied().unwrap_or(0));
             out.zigzag(value - last);
             last = value;
         }
@@ -153,63 +213,73 @@ fn positions(stations: &[&PackStation]) -> Writer {
     out
 }
 
-fn facilities(stations: &[&PackStation]) -> Writer {
-    let mut distinct: BTreeMap<u64, u64> = BTreeMap::new();
-    for station in stations {
-        *distinct.entry(station.facilities.0).or_default() += 1;
-    }
-    // The commonest sets first, so that their numbers are one byte.
-    let mut sets: Vec<(u64, u64)> = distinct.into_iter().collect();
-    sets.sort_by_key(|(set, uses)| (std::cmp::Reverse(*uses), *set));
-    let number: BTreeMap<u64, u32> = (0..).zip(&sets).map(|(i, (set, _))| (*set, i)).collect();
+fn facilities(rows: &[&Row<'_>]) -> Writer {
+    let distinct = Distinct::of(rows.iter().map(|row| row.facilities).collect());
     let mut out = Writer::default();
     // A city's own are numbered after these, and the list grows.
     out.varint(KNOWN_FACILITIES.len() as u64);
-    out.varint(sets.len() as u64);
-    sets.iter().for_each(|(set, _)| out.varint(*set));
-    out.numbers(stations.iter().map(|s| number.get(&s.facilities.0).copied().unwrap_or(0)));
+    out.varint(distinct.0.len() as u64);
+    distinct.commonest().iter().for_each(|set| out.varint(**set));
+    out.numbers(rows.iter().map(|row| distinct.number(&row.facilities)));
     out
 }
 
-fn hours(schedules: &[Schedule], stations: &[&PackStation]) -> Writer {
+fn hours(schedules: &[&Schedule], rows: &[&Row<'_>]) -> Writer {
     let mut out = Writer::default();
     out.varint(schedules.len() as u64);
     schedules.iter().for_each(|s| s.encode(&mut out));
-    out.numbers(stations.iter().map(|s| s.hours));
-    out.numbers(stations.iter().map(|s| s.alert_hours.map_or(0, |h| h + 1)));
+    out.numbers(rows.iter().map(|row| row.hours));
+    out.numbers(rows.iter().map(|row| row.alert_hours));
     out
 }
 
-fn dictionary<'a>(out: &mut Writer, values: impl Iterator<Item = &'a str> + Clone) {
-    let mut uses: BTreeMap<&str, u64> = BTreeMap::new();
-    values.clone().for_each(|v| *uses.entry(v).or_default() += 1);
-    let mut distinct: Vec<(&str, u64)> = uses.into_iter().collect();
-    distinct.sort_by_key(|(value, uses)| (std::cmp::Reverse(*uses), *value));
-    let number: BTreeMap<&str, u32> = (0..).zip(&distinct).map(|(i, (value, _))| (*value, i)).collect();
-    out.varint(distinct.len() as u64);
-    column(out, distinct.iter().map(|(value, _)| *value));
-    out.numbers(values.map(|v| number.get(v).copied().unwrap_or(0)));
+/// Values that repeat, ascending: how often, and the number that stands for each. The commonest have the first numbers, so
+/// that most are one byte.
+struct Distinct<T>(Vec<(T, u32, u32)>);
+
+impl<T: Ord> Distinct<T> {
+    fn of(mut values: Vec<T>) -> Self {
+        sort(&mut values, T::cmp);
+        let mut distinct: Vec<(T, u32, u32)> = Vec::new();
+        for value in values {
+            match distinct.last_mut() {
+                Some((last, uses, _)) if *last == value => *uses += 1,
+                _ => distinct.push((value, 1, 0)),
+            }
+        }
+        let mut order: Vec<(u32, usize)> = distinct.iter().map(|(_, uses, _)| *uses).zip(0..).collect();
+        sort(&mut order, |a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        for ((_, at), number) in order.into_iter().zip(0..) {
+            if let Some((_, _, place)) = distinct.get_mut(at) {
+                *place = number;
+            }
+        }
+        Self(distinct)
+    }
+    fn number(&self, value: &T) -> u32 {
+        let found = self.0.binary_search_by(|(other, ..)| other.cmp(value));
+        found.ok().and_then(|at| self.0.get(at)).map_or(0, |(_, _, number)| *number)
+    }
+    /// By their numbers.
+    fn commonest(&self) -> Vec<&T> {
+        let mut order: Vec<&(T, u32, u32)> = self.0.iter().collect();
+        sort(&mut order, |a, b| a.2.cmp(&b.2));
+        order.into_iter().map(|(value, ..)| value).collect()
+    }
 }
 
-fn attributes(stations: &[&PackStation]) -> Writer {
+fn attributes(rows: &[&Row<'_>]) -> Writer {
     let mut out = Writer::default();
-    let joined: Vec<(String, String)> = stations
-        .iter()
-        .map(|s| {
-            let pairs = s.record.extra.iter().map(|(k, v)| format!("{k}\u{1f}{v}"));
-            (s.record.supplies.join(";"), pairs.collect::<Vec<_>>().join("\u{1e}"))
-        })
-        .collect();
-    dictionary(&mut out, stations.iter().map(|s| s.record.kind.as_str()));
-    dictionary(&mut out, joined.iter().map(|(supplies, _)| supplies.as_str()));
-    dictionary(&mut out, stations.iter().map(|s| s.record.access_note.as_str()));
-    dictionary(&mut out, stations.iter().map(|s| s.record.operator.as_str()));
-    dictionary(&mut out, stations.iter().map(|s| s.record.source.as_str()));
-    dictionary(&mut out, stations.iter().map(|s| s.record.assured_date.as_str()));
-    dictionary(&mut out, joined.iter().map(|(_, extra)| extra.as_str()));
-    out.numbers(stations.iter().map(|s| s.record.admission as u32));
-    out.numbers(stations.iter().map(|s| s.district.map_or(0, |d| d + 1)));
-    out.numbers(stations.iter().map(|s| s.record.capacity));
+    for at in 0..7 {
+        let values = rows.iter().map(|row| row.attributes.get(at).map_or("", |value| &**value));
+        let distinct = Distinct::of(values.clone().collect());
+        out.varint(distinct.0.len() as u64);
+        column(&mut out, distinct.commonest().into_iter().copied());
+        out.numbers(values.map(|value| distinct.number(&value)));
+    }
+    out.numbers(rows.iter().map(|row| row.admission));
+    out.numbers(rows.iter().map(|row| row.district));
+    out.numbers(rows.iter().map(|row| row.capacity));
     out
 }
 
@@ -218,13 +288,10 @@ fn column<'a>(out: &mut Writer, values: impl Iterator<Item = &'a str> + Clone) {
     values.for_each(|v| out.0.extend_from_slice(v.as_bytes()));
 }
 
-fn texts(languages: &[String], stations: &[&PackStation]) -> Writer {
+fn texts(columns: usize, rows: &[&Row<'_>]) -> Writer {
     let mut out = Writer::default();
-    column(&mut out, stations.iter().map(|s| s.record.id.as_str()));
-    for language in languages {
-        column(&mut out, stations.iter().map(|s| s.record.names.exact(language).unwrap_or("")));
+    for at in 0..columns {
+        column(&mut out, rows.iter().map(|row| row.texts.get(at).copied().unwrap_or("")));
     }
-    column(&mut out, stations.iter().map(|s| s.record.address.as_str()));
-    column(&mut out, stations.iter().map(|s| s.record.phone.as_str()));
     out
 }

@@ -11,6 +11,7 @@ use crate::time::{Instant, Zone};
 
 /// The form, first in the text: no signature under it says anything of another form.
 const FORMAT: &str = "friendly-city/manifest@1";
+const FILES_FORMAT: &str = "friendly-city/files@1";
 const FORMATS: &str = "friendly-city/manifest@";
 /// The last second of the year 9999: four digits for a year.
 const LAST: Instant = Instant(253_402_300_799);
@@ -54,6 +55,39 @@ pub(super) fn write(manifest: &Manifest) -> String {
 fn file(file: &File) -> FileText<'_> {
     let File { name, file, bytes, sha256, bounds } = file;
     FileText { name, file, bytes: *bytes, sha256: sha256.to_string(), bounds: *bounds }
+}
+
+/// The text of a list of files that a manifest leads to. It is not signed: the manifest has its SHA-256.
+pub fn write_files(files: &[File]) -> String {
+    #[derive(Serialize)]
+    struct Text<'a> {
+        format: &'static str,
+        files: Vec<FileText<'a>>,
+    }
+    json::to_string(&Text { format: FILES_FORMAT, files: files.iter().map(file).collect() })
+        .unwrap_or_default()
+}
+
+/// Reads a list whose SHA-256 was checked.
+///
+/// # Errors
+/// It is not in the form, or says what cannot be.
+pub fn read_files(list: &[u8]) -> Result<Vec<File>, Vec<Problem>> {
+    let not_the_form = || {
+        let message = "this is not a list of files in a form that is known";
+        vec![refuse("manifest-form", "/files", message, "publish again with `friendly-city build --key`")]
+    };
+    let text = std::str::from_utf8(list).map_err(|_| not_the_form())?;
+    if text.len() > super::MOST_BYTES {
+        return Err(not_the_form());
+    }
+    let Ok(Value::Object(fields)) = json::parse(text) else { return Err(not_the_form()) };
+    let files: Option<Vec<File>> =
+        Fields(&fields).list("files").and_then(|list| list.iter().map(read_file).collect());
+    let files = files.filter(|files| write_files(files) == text).ok_or_else(not_the_form)?;
+    let mut faults = Vec::new();
+    file_faults(&files, "/files", &mut faults);
+    if faults.is_empty() { Ok(files) } else { Err(faults) }
 }
 
 /// `2026-10-08T03:00:00Z`
@@ -168,43 +202,7 @@ pub(super) fn faults(manifest: &Manifest) -> Vec<Problem> {
     if !(1..=MOST_KEYS).contains(&keys.len()) {
         wrong("keys", format!("{} keys are announced, and not 1 to {MOST_KEYS}", keys.len()));
     }
-    if files.is_empty() {
-        wrong("files", "it has no file".to_owned());
-    }
-    for (at, file) in files.iter().enumerate() {
-        if !is_name(&file.name) {
-            wrong(&format!("files/{at}/name"), format!("`{}` is not 1 to 32 of a-z, 0-9 and `-`", file.name));
-        }
-        if file.bytes > MOST_FILE_BYTES {
-            wrong(&format!("files/{at}/bytes"), format!("`{}` has more than 2 GB", file.name));
-        }
-        let is_edge = |[west, south, east, north]: [i32; 4]| {
-            let [lon, lat] = [-180_000_000..=180_000_000, -90_000_000..=90_000_000];
-            lon.contains(&west)
-                && lon.contains(&east)
-                && lat.contains(&south)
-                && lat.contains(&north)
-                && south <= north
-        };
-        if !file.bounds.is_none_or(is_edge) {
-            wrong(&format!("files/{at}/bounds"), "the bounds are not on the globe".to_owned());
-        }
-    }
-    if files.iter().zip(files.iter().skip(1)).any(|(a, b)| a.name > b.name) {
-        wrong("files", "the files are not ascending by name".to_owned());
-    }
-    for (at, file) in files.iter().enumerate() {
-        let pointer = format!("/signed/files/{at}/file");
-        if file.file != content_name(&file.name, &file.sha256) {
-            let message = format!("`{}` is not the name and the SHA-256 of what is in it", file.file);
-            let help = "a file is called `NAME-` and 16 digits and `.pack`, without a path: publish again";
-            faults.push(refuse("manifest-file-name", &pointer, message, help));
-        }
-        if files.iter().take(at).any(|other| other.name == file.name || other.file == file.file) {
-            let message = format!("`{}` stands twice", file.name);
-            faults.push(refuse("manifest-duplicate", &pointer, message, "publish again"));
-        }
-    }
+    file_faults(files, "/signed/files", &mut faults);
     for (at, key) in keys.iter().enumerate() {
         if keys.iter().take(at).any(|other| other.id() == key.id()) {
             let message = format!("the key `{}` is announced twice", key.id());
@@ -217,4 +215,48 @@ pub(super) fn faults(manifest: &Manifest) -> Vec<Problem> {
         }
     }
     faults
+}
+
+/// Everything of a list of files that cannot be.
+fn file_faults(files: &[File], base: &str, faults: &mut Vec<Problem>) {
+    let mut wrong = |pointer: &str, message: String| {
+        faults.push(refuse("manifest-value", &format!("{base}{pointer}"), message, "publish again"));
+    };
+    if files.is_empty() {
+        wrong("", "it has no file".to_owned());
+    }
+    for (at, file) in files.iter().enumerate() {
+        if !is_name(&file.name) {
+            wrong(&format!("/{at}/name"), format!("`{}` is not 1 to 32 of a-z, 0-9 and `-`", file.name));
+        }
+        if file.bytes > MOST_FILE_BYTES {
+            wrong(&format!("/{at}/bytes"), format!("`{}` has more than 2 GB", file.name));
+        }
+        let is_edge = |[west, south, east, north]: [i32; 4]| {
+            let [lon, lat] = [-180_000_000..=180_000_000, -90_000_000..=90_000_000];
+            lon.contains(&west)
+                && lon.contains(&east)
+                && lat.contains(&south)
+                && lat.contains(&north)
+                && south <= north
+        };
+        if !file.bounds.is_none_or(is_edge) {
+            wrong(&format!("/{at}/bounds"), "the bounds are not on the globe".to_owned());
+        }
+    }
+    if files.iter().zip(files.iter().skip(1)).any(|(a, b)| a.name > b.name) {
+        wrong("", "the files are not ascending by name".to_owned());
+    }
+    for (at, file) in files.iter().enumerate() {
+        let pointer = format!("{base}/{at}/file");
+        if file.file != content_name(&file.name, &file.sha256) {
+            let message = format!("`{}` is not the name and the SHA-256 of what is in it", file.file);
+            let help = "a file is called `NAME-` and 16 digits and `.pack`, without a path: publish again";
+            faults.push(refuse("manifest-file-name", &pointer, message, help));
+        }
+        if files.iter().take(at).any(|other| other.name == file.name || other.file == file.file) {
+            let message = format!("`{}` stands twice", file.name);
+            faults.push(refuse("manifest-duplicate", &pointer, message, "publish again"));
+        }
+    }
 }

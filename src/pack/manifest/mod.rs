@@ -32,6 +32,7 @@ mod key;
 mod rules;
 
 pub use envelope::{Authentic, authenticate, inspect, sign};
+pub use form::{read_files, write_files};
 pub use key::{Digest, KeyId, PrivateKey, PublicKey};
 pub use rules::{Freshness, Seen, Trust, Verified, verify};
 
@@ -113,17 +114,21 @@ impl File {
 /// What to do about bytes that are not those that were signed.
 const AGAIN: &str = "fetch it again; if it stays so, publish again";
 
-/// What a pack is called whose name is never given to other bytes.
+/// What a file is called whose name is never given to other bytes: a list of files `.json`, all else `.pack`.
 pub fn content_name(name: &str, sha256: &Digest) -> String {
     let digits = sha256.to_string();
-    format!("{name}-{}.pack", digits.get(..16).unwrap_or_default())
+    format!("{name}-{}{}", digits.get(..16).unwrap_or_default(), suffix(name))
+}
+
+fn suffix(name: &str) -> &'static str {
+    if name.starts_with("r-") { ".json" } else { ".pack" }
 }
 
 /// `city` and the 16 digits of `city-0123456789abcdef.pack`, if it is such a name.
 pub fn content_parts(file: &str) -> Option<(&str, &str)> {
-    let (name, digits) = file.strip_suffix(".pack")?.rsplit_once('-')?;
+    let (name, digits) = file.rsplit_once('.')?.0.rsplit_once('-')?;
     let is_hex = digits.len() == 16 && digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    (is_hex && is_name(name)).then_some((name, digits))
+    (is_hex && is_name(name) && file.ends_with(suffix(name))).then_some((name, digits))
 }
 
 /// 1 to 32 of a-z, 0-9 and `-`: nothing that a server, a disk or a link reads otherwise.

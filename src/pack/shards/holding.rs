@@ -1,0 +1,210 @@
+//! What a phone has of a city that is cut by place, and what it still needs. No I/O: it says which files, whoever asks
+//! brings their bytes.
+
+use std::collections::BTreeMap;
+
+use super::join::{Box, Part, join};
+use crate::pack::PackError;
+use crate::pack::manifest::{File, read_files};
+use crate::{Bounds, City, Position, Problem};
+
+/// Parts of a city, some of which are there.
+///
+/// ```
+/// use friendly_city::pack::shards::Holding;
+/// // A publication that is not cut, from its manifest.
+/// let holding = Holding::new(&[]);
+/// assert!(!holding.is_cut());
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Holding {
+    /// By name, lists that were read left out.
+    files: BTreeMap<String, File>,
+    /// Those that are there, by name.
+    cities: BTreeMap<String, City>,
+    meta: Option<City>,
+}
+
+/// What the name of a shard begins with.
+pub(super) const SHARD: &str = "s-";
+/// What the name of the changes in a shard begins with.
+pub(super) const CHANGES: &str = "c-";
+/// What the name of a list of files begins with.
+pub(super) const LIST: &str = "r-";
+/// What a list leads to is no list again.
+const KINDS: [&str; 3] = [SHARD, CHANGES, LIST];
+
+impl Holding {
+    /// Of the files of a manifest.
+    pub fn new(files: &[File]) -> Self {
+        let mut holding = Self::default();
+        holding.know(files, &KINDS);
+        holding
+    }
+
+    fn know(&mut self, files: &[File], kinds: &[&str]) {
+        for file in files {
+            if kinds.iter().any(|kind| file.name.starts_with(kind)) && file.bounds.is_some() {
+                self.files.insert(file.name.clone(), file.clone());
+            }
+        }
+    }
+
+    /// Whether the stations are in parts at all.
+    pub fn is_cut(&self) -> bool {
+        !self.files.is_empty()
+    }
+
+    /// How many parts are there.
+    pub fn len(&self) -> usize {
+        self.cities.len()
+    }
+
+    /// Whether none is there.
+    pub fn is_empty(&self) -> bool {
+        self.cities.is_empty()
+    }
+
+    /// The files that are not there and could have stations within `reach_m` metres of a position, nearest first. While
+    /// nothing is there, with what is likely to be needed: the nearest, and those hardly farther.
+    pub fn wanted(&self, from: Position, reach_m: f64) -> Vec<&File> {
+        let mut missing: Vec<(f64, &File)> = self
+            .files
+            .values()
+            .filter(|file| !self.has(file))
+            .map(|file| (distance_m(file, from), file))
+            .collect();
+        // By name where they are equally near, and changes with what they change.
+        missing.sort_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| x.name.cmp(&y.name)));
+        let mut reach_m = reach_m;
+        if self.is_empty() {
+            if let Some((nearest_m, file)) = missing.first() {
+                reach_m = nearest_m + guess_m(file);
+            }
+        }
+        missing.retain(|(distance_m, _)| *distance_m <= reach_m);
+        missing.into_iter().map(|(_, file)| file).collect()
+    }
+
+    fn has(&self, file: &File) -> bool {
+        self.cities.contains_key(&file.name)
+    }
+
+    /// Takes the bytes of a file, which must be those that were signed ([`File::fault`]): a list, a part, or what is said
+    /// of the whole city (`meta`).
+    ///
+    /// # Errors
+    /// They are not what the name says.
+    pub fn add(&mut self, name: &str, bytes: Vec<u8>) -> Result<(), Vec<Problem>> {
+        if name.starts_with(LIST) {
+            let files = read_files(&bytes)?;
+            self.files.remove(name);
+            self.know(&files, &[SHARD, CHANGES]);
+            return Ok(());
+        }
+        let city = City::open(bytes).map_err(|error| {
+            let place = crate::Place::in_file(name.to_owned(), 0, 0);
+            vec![Problem::error(
+                error.code,
+                place,
+                error.to_string(),
+                "publish again with `friendly-city build`",
+            )]
+        })?;
+        if name == "meta" {
+            self.meta = Some(city);
+        } else {
+            self.cities.insert(name.to_owned(), city);
+        }
+        Ok(())
+    }
+
+    /// Where there are stations that are not there.
+    pub fn absent(&self) -> Vec<Box> {
+        self.files.values().filter(|file| !self.has(file)).filter_map(|file| file.bounds).collect()
+    }
+
+    /// One pack with everything that is there.
+    ///
+    /// # Errors
+    /// Nothing is there, or the parts are not of one city.
+    pub fn join(&self) -> Result<Vec<u8>, PackError> {
+        let part = |(name, shard): (&String, &City)| {
+            let cell = name.strip_prefix(SHARD)?;
+            let changes = format!("{CHANGES}{cell}");
+            Some(Part { shard: shard.clone(), changes: self.cities.get(&changes).cloned() })
+        };
+        let parts: Vec<Part> = self.cities.iter().filter_map(part).collect();
+        join(self.meta.as_ref(), &parts, &self.absent())
+    }
+}
+
+fn degrees([west, south, east, north]: Box) -> Bounds {
+    let [west, south, east, north] = [west, south, east, north].map(|micro| f64::from(micro) / 1e6);
+    Bounds { west, south, east, north }
+}
+
+fn distance_m(file: &File, from: Position) -> f64 {
+    file.bounds.map_or(f64::INFINITY, |bounds| degrees(bounds).distance_m(from))
+}
+
+/// So many files are fetched at once before it is asked again which are needed, and then twice as many: most answers take
+/// no more, and those that take many do not wait for every few.
+pub const FIRST_AT_ONCE: usize = 4;
+
+/// How far beyond the nearest part the stations of a first list are likely to lie: an eighth of its diagonal.
+fn guess_m(nearest: &File) -> f64 {
+    let Some(bounds) = nearest.bounds.filter(|_| !nearest.name.starts_with(LIST)).map(degrees) else {
+        return 0.0;
+    };
+    let corners = [Position::new(bounds.west, bounds.south), Position::new(bounds.east, bounds.north)];
+    match corners {
+        [Ok(a), Ok(b)] => a.distance_m(b) / 8.0,
+        _ => 0.0,
+    }
+}
+
+/// The city around a position, of as few files as an exact answer takes. `fetch` brings the bytes of a file; `reach_m` says
+/// of a city how far away a station could still change the answer (infinity: however far); at most `most_files` are fetched.
+///
+/// # Errors
+/// What `fetch` or a file is wrong with.
+pub fn gather<E: From<Vec<Problem>>>(
+    holding: &mut Holding,
+    from: Position,
+    most_files: usize,
+    mut fetch: impl FnMut(&File) -> Result<Vec<u8>, E>,
+    mut reach_m: impl FnMut(&City) -> f64,
+) -> Result<Vec<u8>, E> {
+    let mut reach = 0.0;
+    let (mut fetched, mut at_once) = (0, FIRST_AT_ONCE);
+    loop {
+        let wanted: Vec<File> = holding.wanted(from, reach).into_iter().cloned().collect();
+        // What these bring may show that the farther ones are not needed.
+        let room = at_once.min(most_files - fetched);
+        at_once *= 2;
+        for file in wanted.iter().take(room) {
+            holding.add(&file.name, fetch(file)?)?;
+            fetched += 1;
+        }
+        // Lists only lead to what is wanted.
+        if holding.is_empty() && !wanted.is_empty() && fetched < most_files {
+            continue;
+        }
+        let joined = holding.join().map_err(|error| {
+            vec![Problem::error(
+                error.code,
+                crate::Place::in_file("manifest.json", 0, 0),
+                error.to_string(),
+                "publish again",
+            )]
+        })?;
+        if wanted.is_empty() || fetched == most_files {
+            return Ok(joined);
+        }
+        reach = match City::open(joined) {
+            Ok(city) => reach_m(&city),
+            Err(_) => f64::INFINITY,
+        };
+    }
+}
