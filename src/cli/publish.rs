@@ -1,7 +1,7 @@
 //! The signed part of a build: a manifest, and files under names that carry what is in them.
 
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -15,6 +15,7 @@ use crate::pack::manifest::{
     self, Authentic, MANIFEST_FILE, MOST_BYTES, Manifest, PrivateKey, PublicKey, Trust, authenticate,
     content_parts,
 };
+use crate::status::STATUS_FILE;
 use crate::time::{Instant, Timestamp, Zone};
 use crate::{Bounds, City, Place, Problem};
 
@@ -134,13 +135,19 @@ pub(super) fn publish(
         parts_bytes: bytes_in_parts,
         parts_written_bytes: bytes_written,
     };
+    // A status has a signature of its own, and goes on.
+    if let Ok(status) = fs::read(out.join(STATUS_FILE)) {
+        files.insert(STATUS_FILE.to_owned(), status);
+    }
     files.insert(MANIFEST_FILE.to_owned(), bytes);
     Ok(Publication { files, built })
 }
 
 /// Whether an earlier signed build may have written it.
 pub(super) fn is_published(file: &str) -> bool {
-    file == MANIFEST_FILE || content_parts(file.strip_suffix(".br").unwrap_or(file)).is_some()
+    file == MANIFEST_FILE
+        || file == STATUS_FILE
+        || content_parts(file.strip_suffix(".br").unwrap_or(file)).is_some()
 }
 
 pub(super) fn utc(at: Instant) -> Timestamp {

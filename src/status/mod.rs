@@ -25,7 +25,7 @@ pub use record::{
 };
 pub(crate) use timeline::status_at;
 #[cfg(feature = "manifest")]
-pub use verify::{Taken, authenticate, sign, verify};
+pub use verify::{Taken, authenticate, read_file, sign, verify};
 
 use crate::Text;
 use crate::sort::sort;

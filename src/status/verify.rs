@@ -4,7 +4,7 @@ use super::form::{Refused, fault};
 use super::{AHEAD_S, Age, LiveStatus, MOST_AGE_S, MOST_BYTES, STATUS_FILE, read, write};
 use crate::Problem;
 use crate::pack::manifest::{
-    Digest, KeyId, Kind, PrivateKey, PublicKey, Seen, Trust, refuse_in, seal, vouch,
+    Digest, KeyId, Kind, PrivateKey, PublicKey, Seen, Trust, read_envelope, refuse_in, seal, vouch,
 };
 use crate::time::{Instant, Zone};
 
@@ -61,6 +61,14 @@ pub fn authenticate(file: &[u8], trusted: &[PublicKey]) -> Result<Taken, Vec<Pro
     vouched.signed_by.sort();
     let seen = Seen { version: status.version, digest: Some(Digest::of(vouched.signed.as_bytes())) };
     Ok(Taken { status, signed_by: vouched.signed_by, seen })
+}
+
+/// What a file says, whoever says it: for asking under what lies on one's own disk. A phone never asks this.
+///
+/// # Errors
+/// It is not a status, or says what cannot be.
+pub fn read_file(file: &[u8]) -> Result<LiveStatus, Vec<Problem>> {
+    read(read_envelope(&KIND, file)?.signed).map_err(|why| vec![refused(why)])
 }
 
 /// Reads a status and says whether to use it. One that is late is used; how late it is, [`LiveStatus::age`] says.
