@@ -548,3 +548,32 @@ fn without_a_usable_status_the_answer_is_what_it_was() {
     };
     assert_eq!(ids(&under.stations), ids(&plain.stations));
 }
+
+#[test]
+fn the_example_in_the_document_is_one() {
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/status.md");
+    let document = std::fs::read_to_string(document).unwrap();
+    let (_, rest) = document.split_once("```json\n").unwrap();
+    let (file, _) = rest.split_once("```").unwrap();
+    let keys = [key(7).public()];
+    let taken = verify(file.as_bytes(), &Trust { city: Some("beijing"), ..trust(&keys) }).unwrap();
+    assert_eq!((taken.status.version, taken.status.stations.len()), (12, 2));
+    assert_eq!(sign(&taken.status, &[key(7)]).unwrap(), file.as_bytes());
+}
+
+#[test]
+fn the_sample_says_nothing_wrong() {
+    let Some(pack) = friendly_city::import::sample_pack() else { return };
+    let city = City::open(pack).unwrap();
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/beijing/status.json");
+    let (status, warnings) =
+        friendly_city::import::load_status(source.as_ref(), &city, 1, after(17 * HOUR), after(18 * HOUR))
+            .unwrap();
+    assert_eq!(warnings, []);
+    assert_eq!((status.alerts.len(), status.stations.len()), (1, 5));
+    let overlay = Overlay::new(&city, status).unwrap();
+    let request = NearestRequest::new(Position::new(116.397, 39.909).unwrap(), after(18 * HOUR));
+    let answer = nearest_with(&city, &request, Some(&overlay)).unwrap();
+    assert_eq!(answer.alerts.unwrap().len(), 1);
+    assert!(answer.stations.iter().any(|hit| hit.status.as_ref().is_some_and(Option::is_some)));
+}
