@@ -24,6 +24,8 @@ mod search;
 mod sort;
 pub mod spatial;
 mod station;
+#[cfg(all(feature = "manifest", not(target_arch = "wasm32")))]
+pub mod store;
 mod text;
 pub mod time;
 pub mod view;

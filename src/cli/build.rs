@@ -239,7 +239,7 @@ fn names_in(dir: &std::path::Path, is_mine: fn(&str) -> bool) -> Vec<String> {
         .collect()
 }
 
-fn own_fault(code: &'static str, error: &impl std::fmt::Display, file: &str) -> Failure {
+pub(super) fn own_fault(code: &'static str, error: &impl std::fmt::Display, file: &str) -> Failure {
     Failure::Data(vec![Problem::error(
         code,
         Place::in_file(file, 0, 0),
