@@ -4,13 +4,21 @@
 //! What they assert besides not panicking: what was read is written back as it was, what opens can be used whole, and an
 //! error says what is wrong and what to do.
 
-#![allow(clippy::panic, clippy::expect_used, clippy::unwrap_used, clippy::indexing_slicing, reason = "that is its use")]
+#![allow(
+    clippy::panic,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "that is its use"
+)]
 
 use friendly_city::api::{NearestRequest, nearest};
 use friendly_city::import::hours::{HoursContext, compile, normalise};
 use friendly_city::import::{ImportOptions, SourceFormat, import_files, stations_csv};
 use friendly_city::offer::Catalogue;
-use friendly_city::pack::manifest::{PrivateKey, Trust, authenticate, inspect, read_files, sign, verify, write_files};
+use friendly_city::pack::manifest::{
+    PrivateKey, Trust, authenticate, inspect, read_files, sign, verify, write_files,
+};
 use friendly_city::pack::shards::{Part, absent, join};
 use friendly_city::reward::Programme;
 use friendly_city::time::{Calendar, Date, Instant};
@@ -54,7 +62,8 @@ fn signed(text: &[u8]) -> Vec<u8> {
     let signature = SigningKey::from_bytes(&[7; 32]).sign(text).to_bytes();
     let digits: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
     let id = PrivateKey::from_seed([7; 32]).public().id();
-    let mut file = format!(r#"{{"signatures":[{{"key":"{id}","signature":"{digits}"}}],"signed":"#).into_bytes();
+    let mut file =
+        format!(r#"{{"signatures":[{{"key":"{id}","signature":"{digits}"}}],"signed":"#).into_bytes();
     file.extend_from_slice(text);
     file.extend_from_slice(b"}\n");
     file
@@ -77,7 +86,8 @@ pub fn shard(bytes: &[u8]) {
 fn use_whole(city: &City) {
     let is_text = city.check_texts().is_ok();
     let _elsewhere = absent(city);
-    let places = city.station(0).map(|station| station.position()).into_iter().chain(Position::new(180.0, -90.0).ok());
+    let places =
+        city.station(0).map(|station| station.position()).into_iter().chain(Position::new(180.0, -90.0).ok());
     for place in places {
         for limit in [1, 50] {
             let request = NearestRequest { limit, ..NearestRequest::new(place, AT) };
@@ -111,7 +121,8 @@ pub fn parts(bytes: &[u8]) {
         assert!(whole.iter().any(|part| part.shard.check_texts().is_err()), "what was joined opens");
         return;
     };
-    let most: usize = whole.iter().map(|part| part.shard.len() + part.changes.as_ref().map_or(0, City::len)).sum();
+    let most: usize =
+        whole.iter().map(|part| part.shard.len() + part.changes.as_ref().map_or(0, City::len)).sum();
     assert!(city.len() <= most);
     assert_eq!(absent(&city), [[0, 0, 1, 1]]);
     use_whole(&city);
@@ -163,10 +174,18 @@ fn import(bytes: &[u8], name: &str, format: SourceFormat) {
             }
             // What was read is written so that it is read again.
             let table = dir.path().join("b.csv");
-            std::fs::write(&table, stations_csv(&imported.stations, &imported.languages)).expect("room for a file");
-            let again = ImportOptions { format: SourceFormat::Csv, crs: Crs::Wgs84, language: imported.languages.first().cloned(), ..options };
+            std::fs::write(&table, stations_csv(&imported.stations, &imported.languages))
+                .expect("room for a file");
+            let again = ImportOptions {
+                format: SourceFormat::Csv,
+                crs: Crs::Wgs84,
+                language: imported.languages.first().cloned(),
+                ..options
+            };
             let again = import_files(&[table], &again).unwrap_or_else(|problems| panic!("{problems:#?}"));
-            let ids = |stations: &[friendly_city::Station]| stations.iter().map(|s| s.id.clone()).collect::<Vec<_>>();
+            let ids = |stations: &[friendly_city::Station]| {
+                stations.iter().map(|s| s.id.clone()).collect::<Vec<_>>()
+            };
             assert_eq!(ids(&again.stations), ids(&imported.stations));
         }
         Err(problems) => helps(&problems),
@@ -177,8 +196,11 @@ fn import(bytes: &[u8], name: &str, format: SourceFormat) {
 pub fn hours(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     let calendar = Calendar::default();
-    let context = HoursContext { calendar: &calendar, makeup: Makeup::Weekday, from: Date(20_454), to: Date(20_818) };
-    let checked = |error: friendly_city::import::hours::HoursError| assert!(!error.help.is_empty() && error.at <= text.len());
+    let context =
+        HoursContext { calendar: &calendar, makeup: Makeup::Weekday, from: Date(20_454), to: Date(20_818) };
+    let checked = |error: friendly_city::import::hours::HoursError| {
+        assert!(!error.help.is_empty() && error.at <= text.len())
+    };
     match normalise(text) {
         Ok(normal) => {
             if let Err(error) = compile(&normal, &context) {

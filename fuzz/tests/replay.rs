@@ -1,6 +1,12 @@
 //! The corpus, on stable: what the targets once found, and what they start from. Every file must hold, and take no more
 //! memory than is stated.
-#![allow(clippy::panic, clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, reason = "tests panic")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::path::Path;
