@@ -30,11 +30,14 @@ mod envelope;
 mod form;
 mod key;
 mod rules;
+mod seal;
 
 pub use envelope::{Authentic, authenticate, inspect, sign};
 pub use form::{read_files, write_files};
-pub use key::{Digest, KeyId, PrivateKey, PublicKey};
+pub use super::envelope::{KeyId, MOST_KEYS};
+pub use key::{Digest, PrivateKey, PublicKey};
 pub use rules::{Freshness, Seen, Trust, Verified, verify};
+pub(crate) use seal::{Kind, Vouched, read_envelope, seal, vouch};
 
 use crate::time::Instant;
 use crate::{Place, Problem};
@@ -43,8 +46,6 @@ use crate::{Place, Problem};
 pub const MANIFEST_FILE: &str = "manifest.json";
 /// A phone reads it at every visit; some 4,000 files fit.
 pub const MOST_BYTES: usize = 1 << 20;
-/// Two are enough for a rotation, and every signature is work for a phone.
-pub const MOST_KEYS: usize = 8;
 /// JavaScript reads no larger number exactly.
 pub const MOST_VERSION: u64 = (1 << 53) - 1;
 /// The largest pack that the program opens.
