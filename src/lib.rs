@@ -24,6 +24,7 @@ mod search;
 mod sort;
 pub mod spatial;
 mod station;
+pub mod status;
 #[cfg(all(feature = "manifest", not(target_arch = "wasm32")))]
 pub mod store;
 mod text;

@@ -36,7 +36,7 @@ fn around(publication: &Publication, request: &NearestRequest) -> (City, Vec<Str
             assert!(file.fault(&bytes).is_none());
             Some(bytes)
         },
-        |city| nearest_reach_m(city, request).unwrap(),
+        |city| nearest_reach_m(city, request, None).unwrap(),
     );
     (City::open(joined.unwrap()).unwrap(), fetched)
 }

@@ -90,7 +90,7 @@ fn ask(
     now: Instant,
     mut fetch: impl FnMut(&str) -> io::Result<Vec<u8>>,
 ) -> Result<City, Vec<Problem>> {
-    store.around(now, request().position, &mut fetch, |city| nearest_reach_m(city, &request()).unwrap())
+    store.around(now, request().position, &mut fetch, |city| nearest_reach_m(city, &request(), None).unwrap())
 }
 
 fn stations(city: &City) -> Vec<(String, f64)> {

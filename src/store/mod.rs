@@ -21,7 +21,7 @@
 //! store.update(now, &mut fetch).unwrap();
 //! let request = NearestRequest::new(Position::new(116.4, 39.9).unwrap(), now);
 //! // From here on no network is needed for what was asked before.
-//! let city = store.around(now, request.position, &mut fetch, |city| nearest_reach_m(city, &request).unwrap_or(0.0)).unwrap();
+//! let city = store.around(now, request.position, &mut fetch, |city| nearest_reach_m(city, &request, None).unwrap_or(0.0)).unwrap();
 //! assert!(nearest(&city, &request).unwrap().complete);
 //! # std::fs::remove_dir_all(dir).unwrap();
 //! ```
