@@ -214,22 +214,35 @@ pub fn nearest_with<'a>(
     request: &NearestRequest,
     live: Option<&'a Overlay>,
 ) -> Result<NearestAnswer<'a>, Problems> {
+    let mut plan = checked(city, request)?.under(live, request.position);
+    let hits = hits(city, request, &mut plan);
+    Ok(answer(city, &plan, request, &hits, live))
+}
+
+/// How many metres away a station that is not in `city` could still change the answer of [`nearest_with`]: as far as the last
+/// one, or the radius where there are fewer than asked for, or fewer that come first under an alert.
+///
+/// # Errors
+/// As [`nearest`].
+pub fn nearest_reach_m(
+    city: &City,
+    request: &NearestRequest,
+    live: Option<&Overlay>,
+) -> Result<f64, Problems> {
+    let mut plan = checked(city, request)?.under(live, request.position);
+    let hits = hits(city, request, &mut plan);
+    Ok(reach_m(&plan, request, &hits))
+}
+
+fn checked<'a>(city: &'a City, request: &'a NearestRequest) -> Result<Plan<'a>, Problems> {
     let mut problems = Problems::new();
     let plan = Plan::new(city, &request.filter, request.at, request.alert, &mut problems);
     check_limit(request.limit, &mut problems);
     check_metres(request.radius_m, "radius_m", &mut problems);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    Ok(find(city, request, plan.under(live, request.position), live))
+    if problems.is_empty() { Ok(plan) } else { Err(problems) }
 }
 
-fn find<'a>(
-    city: &'a City,
-    request: &NearestRequest,
-    mut plan: Plan<'_>,
-    live: Option<&'a Overlay>,
-) -> NearestAnswer<'a> {
+fn hits(city: &City, request: &NearestRequest, plan: &mut Plan<'_>) -> Vec<Hit> {
     let parts: &[Option<bool>] = if plan.shelters_first() { &[Some(true), Some(false)] } else { &[None] };
     let mut hits: Vec<Hit> = Vec::new();
     for part in parts {
@@ -244,19 +257,7 @@ fn find<'a>(
         );
         hits.extend(found);
     }
-    answer(city, &plan, request, &hits, live)
-}
-
-/// How many metres away a station that is not in `city` could still change the answer of [`nearest`]: as far as the last one,
-/// or the radius where there are fewer than asked for.
-///
-/// # Errors
-/// As [`nearest`].
-pub fn nearest_reach_m(city: &City, request: &NearestRequest) -> Result<f64, Problems> {
-    let answer = nearest(city, request)?;
-    let full = answer.stations.len() >= request.limit as usize;
-    // To a decimetre, as answers are: no nearer.
-    Ok(answer.stations.last().filter(|_| full).map_or(request.radius_m, |last| last.distance_m + 0.05))
+    hits
 }
 
 /// The stations inside `bounds` that pass the request's filter, nearest to its position first, up to its limit.

@@ -2,9 +2,11 @@
 
 use super::args::{AlertLevel, AlongArgs, FilterArgs, NearestArgs};
 use super::output::{Failure, Terminal, instant};
+use super::parts::around;
 use super::width::{Side, cut, table};
+use crate::City;
 use crate::api::{self, AlongRequest, Filter, NearestRequest, StationHit};
-use crate::import::{open_city, read_route};
+use crate::import::{Opened, open_city, read_route};
 use crate::time::Timestamp;
 
 fn filter(args: &FilterArgs) -> Filter {
@@ -20,8 +22,6 @@ fn filter(args: &FilterArgs) -> Filter {
 }
 
 pub(super) fn nearest(args: &NearestArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    let opened = open_city(&args.city)?;
-    terminal.warnings(&opened.warnings);
     let request = NearestRequest {
         position: args.crs.crs().to_wgs84(args.position),
         at: instant(args.filter.at),
@@ -30,6 +30,17 @@ pub(super) fn nearest(args: &NearestArgs, terminal: &mut Terminal) -> Result<(),
         limit: args.filter.limit,
         alert: args.filter.alert != AlertLevel::None,
     };
+    // A question that is wrong is told so below. Under an alert another order holds, so all within the radius may matter.
+    let reach_m = |city: &City| match args.bbox {
+        Some(_) => f64::INFINITY,
+        None if args.live.status.is_some() => request.radius_m,
+        None => api::nearest_reach_m(city, &request, None).unwrap_or(0.0),
+    };
+    let opened = match around(&args.city, request.position, reach_m)? {
+        Some(city) => Opened { city, warnings: Vec::new() },
+        None => open_city(&args.city)?,
+    };
+    terminal.warnings(&opened.warnings);
     let live = super::status::overlay(&args.live, &opened.city, request.at, terminal)?;
     let answer = match args.bbox {
         Some(bounds) => api::in_bounds_with(&opened.city, &request, bounds, live.as_ref()),

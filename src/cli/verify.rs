@@ -1,6 +1,6 @@
 //! `verify`: a publication as a phone would take it, and every file of its folder.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -137,13 +137,17 @@ fn folder(manifest: &Manifest, dir: &Path, problems: &mut Vec<Problem>) -> Resul
     for entry in fs::read_dir(dir)? {
         names.insert(entry?.file_name().to_string_lossy().into_owned());
     }
+    let by_file: BTreeMap<&str, &manifest::File> =
+        files.iter().map(|entry| (entry.file.as_str(), entry)).collect();
+    let by_name: BTreeMap<&str, &manifest::File> =
+        files.iter().map(|entry| (entry.name.as_str(), entry)).collect();
     let mut kept = Vec::new();
     for name in names.iter().filter(|name| ![MANIFEST_FILE, STATUS_FILE].contains(&name.as_str())) {
         let pack = name.strip_suffix(".br").unwrap_or(name);
         let is_packed = pack != name;
-        let listed = files.iter().find(|entry| entry.file == pack);
+        let listed = by_file.get(pack).copied();
         // The same pack under the name that never changes, for pages that know no manifest.
-        let copied = || files.iter().find(|entry| format!("{}.pack", entry.name) == pack);
+        let copied = || by_name.get(pack.strip_suffix(".pack")?).copied();
         let (digits, most) = match (listed.or_else(copied), content_parts(pack)) {
             (Some(_), _) if listed.is_some() && !is_packed => continue,
             (Some(entry), _) => (entry.sha256.to_string(), entry.bytes),
