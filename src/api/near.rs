@@ -38,22 +38,23 @@ pub(crate) fn near<'a, const WHOLE: bool>(
     let mut found = Vec::new();
     let tie = |a, b| by_id(city, a, b);
     let ranked = WHOLE && plan.shelters_first();
-    let mut shelters = ranked;
-    loop {
-        // The search empties its list.
-        let mut part = Vec::new();
-        let mut keep = |index| plan.keep::<WHOLE>(index) && (!ranked || plan.shelters(index) == shelters);
-        city.index().near(&asked, &mut keep, &tie, &mut Visits::default(), &mut part);
-        asked.limit -= part.len();
-        if found.is_empty() {
-            found = part
-        } else {
-            found.append(&mut part)
-        }
-        if !shelters {
-            break;
-        }
-        shelters = false;
+    if ranked {
+        let mut keep = |index| plan.keep::<WHOLE>(index) && plan.shelters(index);
+        city.index().near(&asked, &mut keep, &tie, &mut Visits::default(), &mut found);
+        asked.limit -= found.len();
+    }
+    // The search empties its list.
+    let mut first = if WHOLE { std::mem::take(&mut found) } else { Vec::new() };
+    city.index().near(
+        &asked,
+        &mut |index| plan.keep::<WHOLE>(index) && !(ranked && plan.shelters(index)),
+        &tie,
+        &mut Visits::default(),
+        &mut found,
+    );
+    if WHOLE {
+        first.append(&mut found);
+        found = first;
     }
     let mut rows = Vec::with_capacity(found.len());
     for index in found {

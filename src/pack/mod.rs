@@ -3,6 +3,7 @@
 //! codec.
 
 mod codec;
+#[cfg(any(feature = "manifest", feature = "wasm-screen"))]
 pub(crate) mod envelope;
 #[cfg(feature = "manifest")]
 pub mod manifest;
