@@ -37,24 +37,23 @@ pub(crate) fn near<'a, const WHOLE: bool>(
     let mut asked = Near { from, limit: limit as usize, radius_m, required: plan.required };
     let mut found = Vec::new();
     let tie = |a, b| by_id(city, a, b);
-    let ranked = WHOLE && plan.shelters_first();
-    if ranked {
-        let mut keep = |index| plan.keep::<WHOLE>(index) && plan.shelters(index);
-        city.index().near(&asked, &mut keep, &tie, &mut Visits::default(), &mut found);
-        asked.limit -= found.len();
-    }
-    // The search empties its list.
-    let mut first = if WHOLE { std::mem::take(&mut found) } else { Vec::new() };
-    city.index().near(
-        &asked,
-        &mut |index| plan.keep::<WHOLE>(index) && !(ranked && plan.shelters(index)),
-        &tie,
-        &mut Visits::default(),
-        &mut found,
-    );
-    if WHOLE {
-        first.append(&mut found);
-        found = first;
+    if WHOLE && plan.shelters_first() {
+        for first in [true, false] {
+            // The search empties its list.
+            let mut part = Vec::new();
+            asked.limit = limit as usize - found.len();
+            let mut keep = |index| plan.keep::<WHOLE>(index) && plan.shelters(index) == first;
+            city.index().near(&asked, &mut keep, &tie, &mut Visits::default(), &mut part);
+            found.append(&mut part);
+        }
+    } else {
+        city.index().near(
+            &asked,
+            &mut |index| plan.keep::<WHOLE>(index),
+            &tie,
+            &mut Visits::default(),
+            &mut found,
+        );
     }
     let mut rows = Vec::with_capacity(found.len());
     for index in found {
