@@ -2,7 +2,7 @@
 
 use super::form::{self, faults};
 use super::{
-    Digest, Kind, KeyId, MANIFEST_FILE, MOST_BYTES, Manifest, PrivateKey, PublicKey, Vouched, read_envelope,
+    Digest, KeyId, Kind, MANIFEST_FILE, MOST_BYTES, Manifest, PrivateKey, PublicKey, Vouched, read_envelope,
     refuse, seal, vouch,
 };
 use crate::Problem;

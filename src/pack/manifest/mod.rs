@@ -32,9 +32,9 @@ mod key;
 mod rules;
 mod seal;
 
+pub use super::envelope::{KeyId, MOST_KEYS};
 pub use envelope::{Authentic, authenticate, inspect, sign};
 pub use form::{read_files, write_files};
-pub use super::envelope::{KeyId, MOST_KEYS};
 pub use key::{Digest, PrivateKey, PublicKey};
 pub use rules::{Freshness, Seen, Trust, Verified, verify};
 pub(crate) use seal::{Kind, Vouched, read_envelope, seal, vouch};

@@ -66,7 +66,13 @@ pub(crate) fn read_envelope<'a>(kind: &Kind, file: &'a [u8]) -> Result<Envelope<
             }
             Broken::At(at) => {
                 let message = format!("it is not a {name}: byte {at} is another than there can be");
-                refuse_in(kind, kind.form, "", message, "check that its address is right, then fetch it again")
+                refuse_in(
+                    kind,
+                    kind.form,
+                    "",
+                    message,
+                    "check that its address is right, then fetch it again",
+                )
             }
         }]
     })
