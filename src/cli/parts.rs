@@ -9,12 +9,20 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::output::Failure;
-use crate::import::{NewDir, Spooled, refused};
-use crate::pack::manifest::{File, read_files};
-use crate::pack::shards::{Before, Cell, MOST_IN_SHARD, Published, cell_files, cut, hash, lists, meta};
+use super::publish::before;
+use crate::import::{NewDir, PACK_FILE, Spooled, refused};
+use crate::pack::manifest::{File, inspect, read_files};
+use crate::pack::shards::{
+    Before, Cell, Holding, MOST_IN_SHARD, Published, cell_files, cut, gather, hash, lists, meta,
+};
 use crate::pack::{PackInput, PackStation};
 use crate::time::Schedule;
-use crate::{City, CityMeta};
+use crate::{City, CityMeta, Place, Position, Problem};
+
+/// What a source folder has.
+const CITY_FILE: &str = "city.json";
+/// An answer that takes more is given as not complete.
+const MOST_FILES: usize = 10_000;
 
 /// A city of fewer is one file: parts would cost a phone more requests than they save bytes.
 const LEAST_STATIONS: usize = 2 * MOST_IN_SHARD;
@@ -194,4 +202,43 @@ pub(super) fn listed(files: &[File], dir: &Path) -> Vec<File> {
         all.extend(read(list, dir).and_then(|bytes| read_files(&bytes).ok()).unwrap_or_default());
     }
     all
+}
+
+/// The city around a position from a folder that is cut by place and has no pack of all of it; `None`: it is no such folder.
+/// Every file is what the folder's manifest says; who signed that, `verify` tells.
+pub(super) fn around(
+    name: &str,
+    from: Position,
+    reach_m: impl FnMut(&City) -> f64,
+) -> Result<Option<City>, Failure> {
+    let dir = Path::new(name);
+    if !dir.is_dir() || dir.join(PACK_FILE).exists() || dir.join(CITY_FILE).exists() {
+        return Ok(None);
+    }
+    let Some(manifest) = before(dir)? else { return Ok(None) };
+    let manifest = inspect(&manifest).map_err(Failure::Data)?;
+    let mut holding = Holding::new(&manifest.files);
+    if !holding.is_cut() {
+        return Ok(None);
+    }
+    let mut missing = Vec::new();
+    let bring = |file: &File| {
+        let bytes = read(file, dir);
+        if bytes.is_none() {
+            missing.push(Problem::error(
+                "published-missing",
+                Place::in_file(file.file.as_str(), 0, 0),
+                "the manifest has this file, and the folder does not, or other bytes under its name",
+                "publish again, all files of the folder together",
+            ));
+        }
+        bytes
+    };
+    let pack = gather(&mut holding, from, MOST_FILES, bring, reach_m);
+    if !missing.is_empty() {
+        return Err(Failure::Data(missing));
+    }
+    let pack = pack.map_err(Failure::Data)?;
+    let city = City::open(pack).map_err(|error| super::build::own_fault(error.code, &error, name))?;
+    Ok(Some(city))
 }

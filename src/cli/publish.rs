@@ -1,7 +1,7 @@
 //! The signed part of a build: a manifest, and files under names that carry what is in them.
 
 use std::collections::BTreeSet;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -15,6 +15,7 @@ use crate::pack::manifest::{
     self, Authentic, MANIFEST_FILE, MOST_BYTES, Manifest, PrivateKey, PublicKey, Trust, authenticate,
     content_parts,
 };
+use crate::status::STATUS_FILE;
 use crate::time::{Instant, Timestamp, Zone};
 use crate::{Bounds, City, Place, Problem};
 
@@ -99,6 +100,10 @@ pub(super) fn publish(
     let trust = Trust { keys: &public, city: Some(&manifest.city), now: issued, seen: None };
     manifest::verify(&bytes, &trust).map_err(Failure::Data)?;
     dir.add(MANIFEST_FILE, &bytes).map_err(failed)?;
+    // A status has a signature of its own, and goes on.
+    if let Ok(status) = fs::read(out.join(STATUS_FILE)) {
+        dir.add(STATUS_FILE, &status).map_err(failed)?;
+    }
 
     let files: Vec<String> = manifest.files.iter().map(|file| file.file.clone()).collect();
     let current: BTreeSet<&String> = files.iter().chain(&parts.files).collect();
@@ -122,7 +127,9 @@ pub(super) fn publish(
 
 /// Whether an earlier signed build may have written it.
 pub(super) fn is_published(file: &str) -> bool {
-    file == MANIFEST_FILE || content_parts(file.strip_suffix(".br").unwrap_or(file)).is_some()
+    file == MANIFEST_FILE
+        || file == STATUS_FILE
+        || content_parts(file.strip_suffix(".br").unwrap_or(file)).is_some()
 }
 
 pub(super) fn utc(at: Instant) -> Timestamp {

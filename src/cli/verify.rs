@@ -13,9 +13,11 @@ use super::keys::public_keys;
 use super::output::{Failure, Terminal, instant};
 use super::parts::listed;
 use super::publish::{before, utc};
+use super::status::StatusSeen;
 use crate::pack::manifest::{
     self, Digest, Freshness, MANIFEST_FILE, MOST_FILE_BYTES, Manifest, Trust, authenticate, content_parts,
 };
+use crate::status::STATUS_FILE;
 use crate::time::Timestamp;
 use crate::{Place, Problem, Severity};
 
@@ -36,6 +38,8 @@ struct VerifyAnswer {
     files: Vec<FileAnswer>,
     /// Files of earlier publications.
     kept: Vec<String>,
+    /// What is different just now; `null` where the folder says nothing of that.
+    status: Option<StatusSeen>,
 }
 
 #[derive(Serialize)]
@@ -66,6 +70,8 @@ pub(super) fn run(args: &VerifyArgs, terminal: &mut Terminal) -> Result<(), Fail
     };
     let manifest = authentic.manifest;
     let kept = folder(&manifest, &args.pack_dir, &mut problems)?;
+    let of_city = Trust { city: Some(&manifest.city), seen: None, ..trust };
+    let status = super::status::seen(&args.pack_dir, &of_city, &mut problems)?;
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(Failure::Data(problems));
     }
@@ -88,6 +94,7 @@ pub(super) fn run(args: &VerifyArgs, terminal: &mut Terminal) -> Result<(), Fail
         keys: manifest.keys.iter().map(|key| key.id().to_string()).collect(),
         files: manifest.files.into_iter().map(answer).collect(),
         kept,
+        status,
     };
     if terminal.json { terminal.object(&answer) } else { terminal.text(&text(&answer, terminal)) }
 }
@@ -135,7 +142,7 @@ fn folder(manifest: &Manifest, dir: &Path, problems: &mut Vec<Problem>) -> Resul
     let by_name: BTreeMap<&str, &manifest::File> =
         files.iter().map(|entry| (entry.name.as_str(), entry)).collect();
     let mut kept = Vec::new();
-    for name in names.iter().filter(|name| *name != MANIFEST_FILE) {
+    for name in names.iter().filter(|name| ![MANIFEST_FILE, STATUS_FILE].contains(&name.as_str())) {
         let pack = name.strip_suffix(".br").unwrap_or(name);
         let is_packed = pack != name;
         let listed = by_file.get(pack).copied();

@@ -36,6 +36,7 @@ mod source;
 #[cfg(feature = "cli")]
 mod spool;
 mod stations;
+mod status;
 mod survey;
 mod suspicion;
 mod table;
@@ -58,6 +59,7 @@ pub use open::{
 pub use records::{Records, open_records};
 pub use rewards::load_rewards;
 pub use route::read_route;
+pub use status::load_status;
 pub use vocabulary::KNOWN_KINDS;
 pub use write::{CityHead, city_json, stations_csv, stations_geojson, write_csv, write_geojson};
 #[cfg(feature = "cli")]

@@ -105,18 +105,25 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// Exactly so many bytes, lower case: what can be written in one way only.
 pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    read_hex(text.as_bytes(), &mut bytes).then_some(bytes)
+}
+
+/// Apart from [`from_hex`], so that it is there once for every length.
+#[inline(never)]
+fn read_hex(text: &[u8], bytes: &mut [u8]) -> bool {
     let digit = |b: u8| match b {
         b'0'..=b'9' => Some(b - b'0'),
         b'a'..=b'f' => Some(b - b'a' + 10),
         _ => None,
     };
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    if pairs.len() != N || !rest.is_empty() {
-        return None;
+    let (pairs, rest) = text.as_chunks::<2>();
+    if pairs.len() != bytes.len() || !rest.is_empty() {
+        return false;
     }
-    let mut bytes = [0; N];
     for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-        *byte = digit(*high)? << 4 | digit(*low)?;
+        let (Some(high), Some(low)) = (digit(*high), digit(*low)) else { return false };
+        *byte = high << 4 | low;
     }
-    Some(bytes)
+    true
 }

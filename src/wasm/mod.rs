@@ -14,6 +14,8 @@ mod offers_ask;
 mod rewards;
 #[cfg(feature = "wasm-screen")]
 mod screen;
+#[cfg(feature = "wasm-screen")]
+mod status;
 #[cfg(feature = "wasm-full")]
 mod sweep;
 

@@ -9,7 +9,8 @@ use crate::shell::{read, root, run, write};
 use crate::{Outcome, npm};
 
 /// What scripts take in, and nobody loads by itself.
-const SHARED: [&str; 5] = ["element.js", "offering.js", "person.js", "programs.js", "rewarding.js"];
+const SHARED: [&str; 7] =
+    ["ed25519.js", "element.js", "offering.js", "person.js", "programs.js", "rewarding.js", "status.js"];
 
 /// Writes every script and sheet of `pkg/src/` to `pkg/`. Each script takes in what it imports, the modules' scripts
 /// too, except what it imports later. Names that begin with one `_` are nobody

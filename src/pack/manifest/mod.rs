@@ -37,7 +37,7 @@ pub use envelope::{Authentic, authenticate, inspect, sign};
 pub use form::{read_files, write_files};
 pub use key::{Digest, PrivateKey, PublicKey};
 pub use rules::{Freshness, Seen, Trust, Verified, verify};
-pub(crate) use seal::{Kind, Vouched, read_envelope, seal, vouch};
+pub(crate) use seal::{Kind, Vouched, read_envelope, refuse_in, seal, vouch};
 
 use crate::time::Instant;
 use crate::{Place, Problem};
