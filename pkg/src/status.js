@@ -52,11 +52,11 @@ function under(engine, live) {
   shown._plain = engine;
   shown._live = live;
   shown.render = (...asked) => {
-    engine.showStatus(live._known || live._failed ? live._number : 0);
+    engine.showStatus(live._number, !!live._failed);
     try {
       return engine.render(...asked);
     } finally {
-      engine.showStatus(0);
+      engine.showStatus(0, false);
     }
   };
   return shown;

@@ -18,8 +18,13 @@ const HOURS_FROM_MIN: i64 = 120;
 pub(super) fn banner(html: &mut Html, asked: &Asked<'_>) {
     let words = super::texts::live(asked.texts);
     let at = asked.screen.at;
+    if matches!(asked.screen.live, Live::None) {
+        return;
+    }
+    // One box that stays, so that what comes into it moves nothing else, and takes nobody's focus.
+    html.raw("<div class=\"lives\">");
     match asked.screen.live {
-        Live::None => {}
+        Live::None | Live::Waiting => {}
         Live::Failed => age(html, words.failed, 0),
         Live::Of(overlay) => match overlay.status().age(at) {
             Age::Not => age(html, words.old, 0),
@@ -36,6 +41,7 @@ pub(super) fn banner(html: &mut Html, asked: &Asked<'_>) {
             }
         },
     }
+    html.raw("</div>");
 }
 
 fn aged(html: &mut Html, overlay: &Overlay, at: Instant, [minutes, hours]: [&str; 2]) {

@@ -50,6 +50,8 @@ pub enum Live<'a> {
     /// Nobody asks.
     #[default]
     None,
+    /// It is on its way: its place is free.
+    Waiting,
     /// It cannot be had; one sentence says so.
     Failed,
     /// This.

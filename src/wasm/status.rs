@@ -14,6 +14,8 @@ pub(super) struct Statuses {
     all: Vec<Option<(String, Overlay)>>,
     /// 0: none is asked for; else the number of one, from 1.
     shown: usize,
+    /// Whether the last attempt to get it failed.
+    failed: bool,
 }
 
 impl Statuses {
@@ -21,7 +23,8 @@ impl Statuses {
         match self.shown.checked_sub(1).map(|at| self.all.get(at)) {
             None => Live::None,
             Some(Some(Some((_, overlay)))) => Live::Of(overlay),
-            Some(_) => Live::Failed,
+            Some(_) if self.failed => Live::Failed,
+            Some(_) => Live::Waiting,
         }
     }
 }
@@ -83,9 +86,10 @@ impl Engine {
         Ok(())
     }
 
-    /// Shows the status of this number on the next screens; 0 shows none. One that was never taken is one that cannot be had.
+    /// Shows the status of this number on the next screens; 0 shows none. Of one that was never taken, whether it `failed`.
     #[wasm_bindgen(js_name = showStatus)]
-    pub fn show_status(&mut self, number: usize) {
+    pub fn show_status(&mut self, number: usize, failed: bool) {
         self.statuses.shown = number;
+        self.statuses.failed = failed;
     }
 }
