@@ -32,7 +32,7 @@ const AT_ONCE: usize = 16;
 /// The stations of a build.
 pub(super) enum Stations {
     /// In memory.
-    Whole(PackInput),
+    Whole(Box<PackInput>),
     /// On the disk.
     Spooled(Box<Spooled>),
 }
