@@ -20,6 +20,10 @@ pub(crate) struct Row<'a> {
 
 /// The nearest stations that have the `required` facilities and pass the rest of the filter. Without `WHOLE` only its
 /// opening hours count, and a search by text is no part of the module.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is a word of the question; a struct of them would be downloaded"
+)]
 pub(crate) fn near<'a, const WHOLE: bool>(
     city: &'a City,
     filter: &Filter,

@@ -203,11 +203,11 @@ impl Desk<'_> {
                 continue;
             }
             let now = self.station(node, written, *station);
-            if now == (StationNow { id: now.id.clone(), ..StationNow::default() }) {
+            if now != (StationNow { id: now.id.clone(), ..StationNow::default() }) {
+                stations.push(now);
+            } else if is_empty(written) {
                 let message = format!("nothing is said of the station {}", quote(&now.id));
                 self.report.warning("status-empty", node.place(), message, "leave it out");
-            } else {
-                stations.push(now);
             }
         }
         stations
@@ -311,7 +311,7 @@ impl Desk<'_> {
         let today = zone.local(self.issued).date;
         // A rule after the first would hold on other days too.
         let digits = |c: char| c.is_ascii_digit() || matches!(c, ':' | '-' | ',' | ' ' | '+');
-        if !times.chars().all(digits) {
+        if times.is_empty() || !times.chars().all(digits) {
             let help =
                 "write times of one day, for example `08:00-11:00,13:00-20:00`; `closed` if it does not open";
             return refuse(format!("{} is not times of today", quote(text)), help);
@@ -333,6 +333,13 @@ impl Desk<'_> {
             Err(why) => refuse(why.message, &why.help),
         }
     }
+}
+
+/// Whether nothing is said of a station, right or wrong.
+fn is_empty(written: &WrittenStation) -> bool {
+    let WrittenStation { id: _, closed, hours, room, short, activity, note } = written;
+    let said = closed.is_some() || hours.is_some() || room.is_some() || activity.is_some() || note.is_some();
+    !said && short.is_empty()
 }
 
 /// The times of one day and of its night; `None` where the end of one is not known.
