@@ -1,7 +1,7 @@
 //! Weather alerts as China's alert services number them: code, Chinese and English name.
 
 /// Ascending by code. Several services have a number of their own for one thing; a name means the first.
-pub const EVENTS: [(u16, &str, &str); 461] = [
+pub static EVENTS: [(u16, &str, &str); 461] = [
     (1001, "台风", "Typhoon"),
     (1002, "龙卷风", "Tornado"),
     (1003, "暴雨", "Rainstorm"),
