@@ -222,7 +222,7 @@ fn read(args: &BuildArgs, signed: bool, terminal: &Terminal, bar: &ProgressBar) 
     match loaded.input {
         None => Err(Failure::Data(loaded.problems)),
         Some(input) => Ok(Source {
-            stations: Stations::Whole(input),
+            stations: Stations::Whole(Box::new(input)),
             offers: loaded.offers,
             rewards: loaded.rewards,
             problems: loaded.problems,

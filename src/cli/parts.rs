@@ -26,13 +26,13 @@ const MOST_FILES: usize = 10_000;
 
 /// A city of fewer is one file: parts would cost a phone more requests than they save bytes.
 const LEAST_STATIONS: usize = 2 * MOST_IN_SHARD;
-/// So many cells are in memory at once: some 40 MB of stations.
-const AT_ONCE: usize = 64;
+/// So many cells are in memory at once, some 10 MB of stations: enough for as many cores.
+const AT_ONCE: usize = 16;
 
 /// The stations of a build.
 pub(super) enum Stations {
     /// In memory.
-    Whole(PackInput),
+    Whole(Box<PackInput>),
     /// On the disk.
     Spooled(Box<Spooled>),
 }

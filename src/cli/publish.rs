@@ -99,6 +99,8 @@ pub(super) fn publish(
     // What is published must be what a phone takes: better to hear of it here.
     let trust = Trust { keys: &public, city: Some(&manifest.city), now: issued, seen: None };
     manifest::verify(&bytes, &trust).map_err(Failure::Data)?;
+    // Fetched at every visit, so compressed too; whoever gets the one of an earlier publication has a whole one.
+    dir.add(&format!("{MANIFEST_FILE}.br"), &super::build::compress(&bytes)?).map_err(failed)?;
     dir.add(MANIFEST_FILE, &bytes).map_err(failed)?;
     // A status has a signature of its own, and goes on.
     if let Ok(status) = fs::read(out.join(STATUS_FILE)) {
@@ -127,9 +129,8 @@ pub(super) fn publish(
 
 /// Whether an earlier signed build may have written it.
 pub(super) fn is_published(file: &str) -> bool {
-    file == MANIFEST_FILE
-        || file == STATUS_FILE
-        || content_parts(file.strip_suffix(".br").unwrap_or(file)).is_some()
+    let file_or_packed = file.strip_suffix(".br").unwrap_or(file);
+    file_or_packed == MANIFEST_FILE || file == STATUS_FILE || content_parts(file_or_packed).is_some()
 }
 
 pub(super) fn utc(at: Instant) -> Timestamp {

@@ -69,7 +69,7 @@ pub(super) fn run(args: &VerifyArgs, terminal: &mut Terminal) -> Result<(), Fail
         Err(problems) => (Freshness::Current, problems),
     };
     let manifest = authentic.manifest;
-    let kept = folder(&manifest, &args.pack_dir, &mut problems)?;
+    let kept = folder(&manifest, &bytes, &args.pack_dir, &mut problems)?;
     let of_city = Trust { city: Some(&manifest.city), seen: None, ..trust };
     let status = super::status::seen(&args.pack_dir, &of_city, &mut problems)?;
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
@@ -128,7 +128,12 @@ fn text(answer: &VerifyAnswer, terminal: &Terminal) -> String {
 }
 
 /// Every file of the folder; says which are of earlier publications.
-fn folder(manifest: &Manifest, dir: &Path, problems: &mut Vec<Problem>) -> Result<Vec<String>, Failure> {
+fn folder(
+    manifest: &Manifest,
+    file: &[u8],
+    dir: &Path,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<String>, Failure> {
     let files = listed(&manifest.files, dir);
     for entry in &files {
         problems.extend(plain(entry, dir));
@@ -149,6 +154,7 @@ fn folder(manifest: &Manifest, dir: &Path, problems: &mut Vec<Problem>) -> Resul
         // The same pack under the name that never changes, for pages that know no manifest.
         let copied = || by_name.get(pack.strip_suffix(".pack")?).copied();
         let (digits, most) = match (listed.or_else(copied), content_parts(pack)) {
+            _ if pack == MANIFEST_FILE => (Digest::of(file).to_string(), file.len() as u64),
             (Some(_), _) if listed.is_some() && !is_packed => continue,
             (Some(entry), _) => (entry.sha256.to_string(), entry.bytes),
             (None, Some((_, digits))) => (digits.to_owned(), MOST_FILE_BYTES),

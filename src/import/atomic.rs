@@ -32,6 +32,8 @@ pub struct NewDir {
     dir: PathBuf,
     temporary: PathBuf,
     names: BTreeSet<String>,
+    /// Locked for as long as it is there, so that no other build takes it for left behind.
+    _held: Option<fs::File>,
 }
 
 impl NewDir {
@@ -47,7 +49,9 @@ impl NewDir {
         tidy(dir)?;
         let temporary = beside(dir, "new");
         fs::create_dir(&temporary)?;
-        Ok(Self { dir: dir.to_owned(), temporary, names: BTreeSet::new() })
+        // Not every system can lock a folder; there nothing is tidied either.
+        let held = fs::File::open(&temporary).ok().filter(|folder| folder.lock().is_ok());
+        Ok(Self { dir: dir.to_owned(), temporary, names: BTreeSet::new(), _held: held })
     }
 
     /// Adds a file, or replaces one that was added.
@@ -121,31 +125,36 @@ pub(crate) fn refused(dir: &Path, error: &io::Error) -> Vec<Problem> {
     vec![Problem::error("output-refused", place, message, help)]
 }
 
-/// Takes away what killed programs left beside `dir`. Where the system does not say which programs run, nothing.
+/// Takes away what killed programs left beside `dir`: what no program holds locked. Where folders cannot be locked, nothing.
 fn tidy(dir: &Path) -> io::Result<()> {
     let (Some(parent), Some(name)) = (dir.parent(), dir.file_name()) else { return Ok(()) };
     let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
-    let processes = Path::new("/proc");
-    if !processes.join("self").exists() {
-        return Ok(());
-    }
     let prefix = format!(".{}.", name.to_string_lossy());
     for entry in fs::read_dir(parent)?.flatten() {
         let left = entry.file_name().to_string_lossy().into_owned();
         let Some((process, suffix)) = left.strip_prefix(&prefix).and_then(|rest| rest.split_once('.')) else {
             continue;
         };
-        if process.parse::<u32>().is_err() || processes.join(process).exists() {
+        let is_mine = process.bytes().all(|digit| digit.is_ascii_digit()) && entry.path().is_dir();
+        if !is_mine || is_held(&parent.join(format!("{prefix}{process}.new"))) {
             continue;
         }
         match suffix {
             // It was killed between two renamings.
             "old" if !dir.exists() => fs::rename(entry.path(), dir)?,
-            "old" | "new" if entry.path().is_dir() => fs::remove_dir_all(entry.path())?,
+            "old" | "new" => fs::remove_dir_all(entry.path())?,
             _ => {}
         }
     }
     Ok(())
+}
+
+/// Whether a program is at work in a folder, or it cannot be said that none is.
+fn is_held(folder: &Path) -> bool {
+    match fs::File::open(folder) {
+        Ok(folder) => folder.try_lock().is_err(),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    }
 }
 
 /// Writes a file in one step: beside it first, which then takes its place.

@@ -75,6 +75,7 @@ pub struct Progress {
 
 /// A folder that was read, but for its records.
 #[derive(Debug)]
+#[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "only the program builds from the disk"))]
 pub(super) struct Scanned {
     pub(super) head: Head,
     pub(super) ids: Ids,

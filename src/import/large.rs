@@ -52,7 +52,7 @@ impl Spooled {
         self.records.cells(most)
     }
     /// The stations of a cell, by place.
-    pub(crate) fn read(&mut self, range: Range<usize>) -> io::Result<Vec<PackStation>> {
+    pub(crate) fn read(&self, range: Range<usize>) -> io::Result<Vec<PackStation>> {
         self.records.read(range, &self.head)
     }
 }

@@ -20,20 +20,21 @@ pub mod hours;
 mod ids;
 mod initials;
 mod json;
-#[cfg(feature = "cli")]
+#[cfg(feature = "export")]
 mod large;
 mod offer_parts;
 mod offers;
 mod open;
 mod osm;
 mod reader;
+#[cfg(feature = "export")]
 mod records;
 mod report;
 mod resolve;
 mod rewards;
 mod route;
 mod source;
-#[cfg(feature = "cli")]
+#[cfg(feature = "export")]
 mod spool;
 mod stations;
 mod status;
@@ -56,6 +57,7 @@ pub use open::{
     OFFERS_FILE, OpenError, Opened, PACK_FILE, REWARDS_FILE, SAMPLE, open_city, open_offers, open_rewards,
     sample_offers, sample_pack, sample_rewards,
 };
+#[cfg(feature = "export")]
 pub use records::{Records, open_records};
 pub use rewards::load_rewards;
 pub use route::read_route;

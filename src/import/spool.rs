@@ -73,12 +73,9 @@ impl Sorted {
     }
 
     /// Some of the records.
-    pub(crate) fn read(
-        &mut self,
-        range: std::ops::Range<usize>,
-        head: &Head,
-    ) -> io::Result<Vec<PackStation>> {
+    pub(crate) fn read(&self, range: std::ops::Range<usize>, head: &Head) -> io::Result<Vec<PackStation>> {
         let Self { file, keys } = self;
+        let mut file: &File = file;
         let mut bytes = Vec::new();
         keys.get(range)
             .unwrap_or_default()
@@ -86,7 +83,7 @@ impl Sorted {
             .map(|key| {
                 bytes.clear();
                 file.seek(SeekFrom::Start(key.offset))?;
-                io::Read::take(&mut *file, u64::from(key.length)).read_to_end(&mut bytes)?;
+                file.take(u64::from(key.length)).read_to_end(&mut bytes)?;
                 decode(&bytes, head)
             })
             .collect()

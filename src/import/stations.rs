@@ -6,7 +6,7 @@ use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged as _;
 
 use super::cell::{Cell, Spelling};
-use super::csv::Rows;
+use super::csv::{Rows, control, invisible};
 use super::json::{self, Node};
 use super::reader::{Draft, StationReader};
 use super::report::Report;
@@ -167,6 +167,10 @@ fn record<'d>(
     }
     let properties = members.get("properties").map(|n| n.members(report));
     for (name, node) in properties.iter().flat_map(|p| &p.all) {
+        if control(name).is_some() {
+            invisible(node.place(), "the name of a property", report);
+            continue;
+        }
         let column = reader.columns.resolve(name, feature.source, node.start(), report);
         // The geometry says where it is.
         if matches!(column, Column::Longitude | Column::Latitude) {
@@ -224,6 +228,10 @@ fn cell<'d>(node: &Node<'d, '_>, report: &mut Report) -> Option<Cell<'d>> {
             ),
             "shorten it",
         );
+        return None;
+    }
+    if let Some(bad) = control(&cell.text) {
+        invisible(node.source.place(cell.offset_of(&node.source.text, bad)), "the text", report);
         return None;
     }
     Some(cell)
