@@ -3,7 +3,7 @@
 //! codec.
 
 mod codec;
-#[cfg(feature = "manifest")]
+#[cfg(feature = "manifest-read")]
 pub mod manifest;
 mod offers;
 mod read;

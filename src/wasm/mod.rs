@@ -14,8 +14,12 @@ mod offers_ask;
 mod rewards;
 #[cfg(feature = "wasm-screen")]
 mod screen;
+#[cfg(feature = "wasm-store")]
+mod store;
 #[cfg(feature = "wasm-full")]
 mod sweep;
+#[cfg(feature = "wasm-verify")]
+mod verify;
 
 #[cfg(feature = "wasm")]
 pub use finder::Engine;
@@ -23,6 +27,10 @@ pub use finder::Engine;
 pub use offers::OffersEngine;
 #[cfg(feature = "wasm-rewards")]
 pub use rewards::{RewardsEngine, RewardsLedger};
+#[cfg(feature = "wasm-store")]
+pub use store::Store;
+#[cfg(feature = "wasm-verify")]
+pub use verify::{sha256, verify};
 
 /// The standard allocator is 8 kB of code; this one is 1, and a page allocates little: a city, then strings that
 /// live as long as a rendering.

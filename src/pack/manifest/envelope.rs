@@ -1,10 +1,17 @@
 //! The file: signatures, and the bytes they are of, exactly as they travel. Nothing is read of those before a key that is
 //! trusted has vouched for them.
 
-use super::form::{self, faults};
-use super::key::{from_hex, hex};
-use super::{AGAIN, Digest, KeyId, MOST_BYTES, MOST_KEYS, Manifest, PrivateKey, PublicKey, refuse};
+#[cfg(feature = "manifest")]
+use super::PrivateKey;
+use super::form;
+#[cfg(feature = "manifest")]
+use super::form::faults;
+use super::key::from_hex;
+#[cfg(feature = "manifest")]
+use super::key::hex;
+use super::{AGAIN, Digest, KeyId, MOST_BYTES, MOST_KEYS, Manifest, PublicKey, refuse};
 use crate::Problem;
+use crate::sort::sort;
 
 // Between these there is nothing that is not a digit of a key or a signature, so no two readers can find other bytes signed.
 const HEAD: &str = r#"{"signatures":["#;
@@ -29,6 +36,7 @@ pub struct Authentic {
 ///
 /// # Errors
 /// The manifest says what cannot be, or announces a key that does not sign it: every problem at once.
+#[cfg(feature = "manifest")]
 pub fn sign(manifest: &Manifest, keys: &[PrivateKey]) -> Result<Vec<u8>, Vec<Problem>> {
     let mut signers: Vec<(KeyId, &PrivateKey)> = keys.iter().map(|key| (key.public().id(), key)).collect();
     signers.sort_by_key(|(id, _)| *id);
@@ -67,17 +75,60 @@ pub fn sign(manifest: &Manifest, keys: &[PrivateKey]) -> Result<Vec<u8>, Vec<Pro
 /// # Errors
 /// It is not one, no trusted key has signed it, one that is trusted or announced has signed something else, or it says
 /// what cannot be.
+#[cfg(feature = "manifest")]
 pub fn authenticate(file: &[u8], trusted: &[PublicKey]) -> Result<Authentic, Vec<Problem>> {
+    let found = |check: &Check<'_>| Some(check.key.verifies(check.signed, &check.signature));
+    match authenticate_with(file, trusted, found)? {
+        Proof::Right(authentic) => Ok(authentic),
+        // Every check was answered.
+        Proof::Asks(_) => Err(Vec::new()),
+    }
+}
+
+/// A signature to check: whether the key made it of the bytes, under Ed25519 (RFC 8032).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Check<'a> {
+    /// With this key.
+    pub key: PublicKey,
+    /// What is to be checked.
+    pub signature: [u8; 64],
+    /// Of these bytes.
+    pub signed: &'a [u8],
+}
+
+/// What came of [`authenticate_with`].
+#[derive(Clone, Debug)]
+pub enum Proof<'a> {
+    /// Every signature that counts is right.
+    Right(Authentic),
+    /// Not known yet: check these, and ask again.
+    Asks(Vec<Check<'a>>),
+}
+
+/// [`authenticate`] where somebody else checks the signatures: `found` says what came of a check, and `None` where it was
+/// not made yet.
+///
+/// # Errors
+/// As [`authenticate`]: nothing is believed before everything was checked.
+pub fn authenticate_with<'a>(
+    file: &'a [u8],
+    trusted: &[PublicKey],
+    mut found: impl FnMut(&Check<'_>) -> Option<bool>,
+) -> Result<Proof<'a>, Vec<Problem>> {
     let Envelope { signatures, signed } = open(file)?;
     let mut signed_by = Vec::new();
     let mut refused = Vec::new();
+    let mut asks = Vec::new();
     let mut check = |key: PublicKey, signature: &[u8; 64]| {
-        let verifies = key.verifies(signed.as_bytes(), signature);
-        if !verifies {
-            let message = format!("the signature with the key `{}` is not of this manifest", key.id());
-            refused.push(refuse("manifest-signature", "/signatures", message, AGAIN));
-        } else if !signed_by.contains(&key.id()) {
-            signed_by.push(key.id());
+        let check = Check { key, signature: *signature, signed: signed.as_bytes() };
+        match found(&check) {
+            None => asks.push(check),
+            Some(false) => {
+                let message = format!("the signature with the key `{}` is not of this manifest", key.id());
+                refused.push(refuse("manifest-signature", "/signatures", message, AGAIN));
+            }
+            Some(true) if signed_by.contains(&key.id()) => {}
+            Some(true) => signed_by.push(key.id()),
         }
     };
     let mut known = 0;
@@ -96,29 +147,33 @@ pub fn authenticate(file: &[u8], trusted: &[PublicKey]) -> Result<Authentic, Vec
     if !refused.is_empty() {
         return Err(refused);
     }
+    if !asks.is_empty() {
+        return Ok(Proof::Asks(asks));
+    }
     let manifest = form::read(signed)?;
     // Who announces a key has it: otherwise a slip, or one stolen key, would hand the city to a key that nobody holds.
-    announced(&manifest, &signatures, signed, &mut signed_by)?;
-    signed_by.sort();
-    Ok(Authentic { manifest, digest: Digest::of(signed.as_bytes()), signed_by })
-}
-
-/// Every announced key has signed.
-fn announced(
-    manifest: &Manifest,
-    signatures: &[(KeyId, [u8; 64])],
-    signed: &str,
-    signed_by: &mut Vec<KeyId>,
-) -> Result<(), Vec<Problem>> {
-    let mut problems = Vec::new();
-    for key in manifest.keys.iter().filter(|key| !signed_by.contains(&key.id())).copied().collect::<Vec<_>>()
-    {
-        match signatures.iter().find(|(id, _)| *id == key.id()) {
-            Some((id, signature)) if key.verifies(signed.as_bytes(), signature) => signed_by.push(*id),
-            _ => problems.push(unsigned(key)),
+    for key in &manifest.keys {
+        let id = key.id();
+        if signed_by.contains(&id) {
+            continue;
+        }
+        let entry = signatures.iter().find(|(by, _)| *by == id);
+        let check =
+            entry.map(|(_, signature)| Check { key: *key, signature: *signature, signed: signed.as_bytes() });
+        match check.map(|check| (check, found(&check))) {
+            Some((check, None)) => asks.push(check),
+            Some((_, Some(true))) => signed_by.push(id),
+            _ => refused.push(unsigned(*key)),
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    if !asks.is_empty() {
+        return Ok(Proof::Asks(asks));
+    }
+    sort(&mut signed_by, KeyId::cmp);
+    Ok(Proof::Right(Authentic { manifest, digest: Digest::of(signed.as_bytes()), signed_by }))
 }
 
 /// What a file says, whoever says it: for comparing what lies on one's own disk. A phone never asks this.
