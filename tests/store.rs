@@ -50,13 +50,19 @@ fn read(store: &mut Store, file: &[u8], anchors: &str) -> Result<usize, String> 
 
 fn take(store: &mut Store, file: &[u8], now: i64) -> Result<f64, String> {
     read(store, file, "")?;
-    store.accept(now as f64, false)
+    let age = store.judge(now as f64)?;
+    store.take();
+    Ok(age)
 }
 
 /// A page that is opened again with what it kept.
 fn reopened(seeds: &[u8], file: &[u8], anchors: &str, now: i64) -> (Store, Result<f64, String>) {
     let mut store = Store::open(&trust(seeds), "").unwrap();
-    let answer = read(&mut store, file, anchors).and_then(|_| store.accept(now as f64, true));
+    let answer = read(&mut store, file, anchors).and_then(|_| {
+        let age = store.judge(now as f64);
+        store.take();
+        age
+    });
     (store, answer)
 }
 
@@ -88,17 +94,19 @@ fn nothing_is_accepted_before_its_signature_was_found_right() {
         file.windows(ask.len() - 96).any(|part| part == &ask[96..]),
         "it asks about the bytes as they travelled"
     );
-    assert_eq!(code(store.accept(NOW as f64, false)), "manifest-missing");
-    assert_eq!((store.version(), store.file("city")), (0.0, String::new()));
+    assert_eq!(code(store.judge(NOW as f64)), "manifest-missing");
+    assert_eq!((store.version(false), store.file("city", false)), (0.0, String::new()));
     store.tell(false);
     assert_eq!(code(store.ask(&file, "")), "manifest-signature");
-    assert_eq!(code(store.accept(NOW as f64, false)), "manifest-missing");
+    assert_eq!(code(store.judge(NOW as f64)), "manifest-missing");
     // An answer is of one file: what was right once is asked again of another.
     assert_eq!(read(&mut store, &file, ""), Ok(1));
-    assert_eq!(store.accept(NOW as f64, false), Ok(0.0));
+    assert_eq!((store.judge(NOW as f64), store.version(false), store.version(true)), (Ok(0.0), 0.0, 1.0));
+    assert!(store.file("city", false).is_empty() && !store.file("city", true).is_empty());
+    store.take();
     assert_eq!(read(&mut store, &file, ""), Ok(1));
     assert_eq!(code(take(&mut store, &self::file(2, &[2]), NOW)), "manifest-key");
-    assert_eq!(store.version(), 1.0);
+    assert_eq!(store.version(false), 1.0);
 }
 
 #[test]
@@ -109,13 +117,13 @@ fn older_and_other_ones_are_refused_and_what_was_there_stays() {
     // The same version, signed anew with something else in it.
     assert_eq!(code(take(&mut store, &file(5, &[1, 2]), NOW)), "manifest-mixed");
     assert_eq!(code(take(&mut store, &file(6, &[1]), NOW - 2 * DAY)), "manifest-future");
-    assert_eq!(store.version(), 5.0);
-    assert_eq!(store.file("city"), {
+    assert_eq!(store.version(false), 5.0);
+    assert_eq!(store.file("city", false), {
         let f = File::new("city", b"stations 5", None);
         format!("{} 10 {}", f.file, f.sha256)
     });
     assert_eq!(take(&mut store, &file(6, &[1]), NOW), Ok(0.0));
-    assert_eq!(store.version(), 6.0);
+    assert_eq!(store.version(false), 6.0);
     let mut other = Store::open(&trust(&[1]), "elsewhere").unwrap();
     assert_eq!(code(take(&mut other, &file(5, &[1]), NOW)), "manifest-city");
 }
@@ -128,9 +136,9 @@ fn time_passes_while_a_page_is_open() {
     for (now, expected) in
         [(NOW, Ok(0.0)), (end - 1, Ok(0.0)), (end, Ok(NOW as f64)), (end + GRACE_S - 1, Ok(NOW as f64))]
     {
-        assert_eq!(store.accept(now as f64, false), expected);
+        assert_eq!(store.judge(now as f64), expected);
     }
-    assert_eq!(code(store.accept((end + GRACE_S) as f64, false)), "manifest-expired");
+    assert_eq!(code(store.judge((end + GRACE_S) as f64)), "manifest-expired");
 }
 
 #[test]
@@ -146,7 +154,7 @@ fn what_was_kept_is_what_the_next_is_compared_with() {
     // What was kept was damaged: as if nothing were there.
     let (store, answer) = reopened(&[1], &kept[..kept.len() - 9], &first.anchors(), NOW);
     assert_eq!(code(answer), "manifest-truncated");
-    assert_eq!(store.version(), 0.0);
+    assert_eq!(store.version(false), 0.0);
 }
 
 #[test]
@@ -155,7 +163,8 @@ fn keys_change_and_the_page_may_come_later() {
     take(&mut store, &file(1, &[1]), NOW).unwrap();
     assert_eq!(code(take(&mut store, &file(3, &[2]), NOW)), "manifest-key", "who was away for the change");
     assert_eq!(read(&mut store, &file(2, &[1, 2]), ""), Ok(2), "both keys have signed");
-    store.accept(NOW as f64, false).unwrap();
+    store.judge(NOW as f64).unwrap();
+    store.take();
     take(&mut store, &file(3, &[2]), NOW).unwrap();
     // The page still names the old key, which led to the new one.
     assert_eq!(store.anchors(), key(1).public().to_hex());
@@ -176,15 +185,16 @@ fn keys_change_and_the_page_may_come_later() {
 #[test]
 fn a_file_is_used_when_length_and_hash_are_right() {
     let mut store = Store::open(&trust(&[1]), "").unwrap();
-    let right = Digest::of(b"stations 1").to_string();
-    assert_eq!(code(store.check("city", 10.0, &right)), "published-missing");
     take(&mut store, &file(1, &[1]), NOW).unwrap();
-    assert_eq!(store.check("city", 10.0, &right), Ok(()));
-    assert_eq!(code(store.check("city", 9.0, &right)), "published-length");
-    for wrong in
-        ["", "0", &Digest::of(b"stations 2").to_string(), &right.to_uppercase(), &Digest::of(b"").to_string()]
-    {
-        assert_eq!(code(store.check("city", 10.0, wrong)), "published-hash", "{wrong}");
+    let (file, right) = (store.file("city", false), Digest::of(b"stations 1").to_string());
+    assert_eq!(Store::check(&file, 10.0, &right), Ok(()));
+    assert_eq!(code(Store::check(&file, 9.0, &right)), "published-length");
+    let other = Digest::of(b"stations 2").to_string();
+    for wrong in [&other, &Digest::of(b"").to_string()] {
+        assert_eq!(code(Store::check(&file, 10.0, wrong)), "published-hash", "{wrong}");
     }
-    assert_eq!(code(store.check("offers", 10.0, &right)), "published-missing");
+    for wrong in ["", "0", &right.to_uppercase()] {
+        assert!(Store::check(&file, 10.0, wrong).is_err(), "{wrong}");
+    }
+    assert_eq!(code(Store::check(&store.file("offers", false), 10.0, &right)), "published-missing");
 }

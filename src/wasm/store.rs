@@ -108,10 +108,10 @@ impl Store {
         self.made.extend(self.asked.take().map(|asked| (asked, right)));
     }
 
-    /// Takes what [`Store::ask`] has read, if it is the one to use at a Unix second; with nothing read, whether what was
-    /// taken still is. 0: it is current; else since when its data is (Unix seconds), which the screen says. What was
-    /// `kept` is what the next is compared with, even if it is not to be used. Throws `{ "problems": [...] }`.
-    pub fn accept(&mut self, now_unix_s: f64, kept: bool) -> Result<f64, String> {
+    /// Whether what [`Store::ask`] has read is the one to use at a Unix second; with nothing read, whether what was taken
+    /// still is. 0: it is current; else of when its data is (Unix seconds), which the screen says. Throws
+    /// `{ "problems": [...] }`.
+    pub fn judge(&self, now_unix_s: f64) -> Result<f64, String> {
         let accepted = self.accepted.as_ref();
         let seen = accepted.map(|Authentic { manifest, digest, .. }| Seen {
             version: manifest.version,
@@ -122,24 +122,25 @@ impl Store {
         let Some(authentic) = self.candidate.as_ref().map(|(authentic, _)| authentic).or(accepted) else {
             return Err(wrong("manifest-missing", "no manifest was accepted"));
         };
-        let fresh = authentic.check(&trust);
-        if fresh.is_ok() || kept {
-            if let Some((authentic, anchors)) = self.candidate.take() {
-                self.anchors = anchors;
-                self.accepted = Some(authentic);
-            }
-        }
-        self.candidate = None;
-        match fresh {
+        match authentic.check(&trust) {
             Ok(Freshness::Current) => Ok(0.0),
             Ok(Freshness::Grace { data_of }) => Ok(data_of.0 as f64),
             Err(problems) => Err(json::problems(&problems)),
         }
     }
 
-    /// The version that was accepted; 0: none was.
-    pub fn version(&self) -> f64 {
-        self.manifest().map_or(0.0, |manifest| manifest.version as f64)
+    /// Takes what was read: it is what the next is compared with. What was kept is taken even where it is too old to be
+    /// shown.
+    pub fn take(&mut self) {
+        if let Some((authentic, anchors)) = self.candidate.take() {
+            self.anchors = anchors;
+            self.accepted = Some(authentic);
+        }
+    }
+
+    /// The version that was taken, or the one that was read (`next`); 0: none was.
+    pub fn version(&self, next: bool) -> f64 {
+        self.manifest(next).map_or(0.0, |manifest| manifest.version as f64)
     }
 
     /// To be kept with the file that was accepted: the page's keys that it goes back to.
@@ -148,34 +149,37 @@ impl Store {
         anchors.join(" ")
     }
 
-    /// A file of the publication: what it is called, how many bytes it has, and its SHA-256, with a space between; empty
-    /// where it has none of this name.
-    pub fn file(&self, name: &str) -> String {
-        self.entry(name)
+    /// A file of the publication that was taken, or read (`next`): what it is called, how many bytes it has, and its
+    /// SHA-256, with a space between; empty where it has none of this name.
+    pub fn file(&self, name: &str, next: bool) -> String {
+        let mut files = self.manifest(next).into_iter().flat_map(|manifest| &manifest.files);
+        files
+            .find(|file| file.name == name)
             .map_or_else(String::new, |File { file, bytes, sha256, .. }| format!("{file} {bytes} {sha256}"))
     }
 
-    /// Whether what was read under a name may be used. Throws `{ "problems": [...] }` where it may not.
-    pub fn check(&self, name: &str, bytes: f64, sha256: &str) -> Result<(), String> {
-        let Some(file) = self.entry(name) else {
-            return Err(wrong("published-missing", "the manifest has no file of this name"));
+    /// Whether what was read may be used as the file that [`Store::file`] said. Throws `{ "problems": [...] }` where it may
+    /// not.
+    pub fn check(file: &str, bytes: f64, sha256: &str) -> Result<(), String> {
+        let mut parts = pieces(file, b" ");
+        let mut part = || parts.next().unwrap_or_default();
+        let (file, said, hash) = (part().to_owned(), part().parse(), Digest::parse(part()));
+        let (Ok(said), Some(hash)) = (said, hash) else {
+            return Err(wrong("published-missing", "the publication has no file of this name"));
         };
-        let content = || match Digest::parse(sha256) {
-            Some(digest) => file.content_fault(&digest),
-            None => file.content_fault(&Digest::of(&[])),
-        };
-        match file.length_fault(bytes as u64).or_else(content) {
-            Some(problem) => Err(json::problems(&[problem])),
-            None => Ok(()),
-        }
+        let file = File { name: String::new(), file, bytes: said, sha256: hash, bounds: None };
+        let problem = file.length_fault(bytes as u64).or_else(|| match Digest::parse(sha256) {
+            Some(found) => file.content_fault(&found),
+            // What is no hash is the hash of nothing that has a length.
+            None => file.length_fault(u64::MAX),
+        });
+        problem.map_or(Ok(()), |problem| Err(json::problems(&[problem])))
     }
 
-    fn manifest(&self) -> Option<&Manifest> {
-        self.accepted.as_ref().map(|accepted| &accepted.manifest)
-    }
-
-    fn entry(&self, name: &str) -> Option<&File> {
-        self.manifest()?.files.iter().find(|file| file.name == name)
+    fn manifest(&self, next: bool) -> Option<&Manifest> {
+        let authentic =
+            if next { self.candidate.as_ref().map(|(read, _)| read) } else { self.accepted.as_ref() };
+        authentic.map(|authentic| &authentic.manifest)
     }
 }
 
