@@ -74,7 +74,7 @@ class Publication {
   constructor(store, url) {
     this._store = store;
     this._url = url;
-    /** The elements that show something of it, and the names of the files that this device uses. */
+    /** The elements that show something of it, and the names of the files that this device has and uses. */
     this._elements = new Set();
     this._names = new Set();
     /** Whether what was taken may be shown; of when it is, where that must be said; whether it is too old by now. */
@@ -85,11 +85,11 @@ class Publication {
     /** The manifest as text, what was recorded last, and what is being kept. */
     this._manifest = this._recorded = '';
     this._keeping = [];
+    this._recording = false;
   }
 
   /** Takes what the device has, or else what the network says; broken where neither is to be used. */
-  async _begin(name) {
-    this._names.add(name);
+  async _begin() {
     const old = await this._recall();
     if (this._usable) {
       this._refresh();
@@ -166,7 +166,7 @@ class Publication {
     this._past = false;
     this._usable = true;
     this._manifest = new TextDecoder().decode(file);
-    this._keep();
+    if (this._names.size) this._keep();
   }
 
   /** Every file of the publication that this device uses. */
@@ -176,23 +176,21 @@ class Publication {
 
   /** Records what is to be shown the next time, once all of it is kept. */
   async _keep() {
+    if (this._recording) return;
+    this._recording = true;
     try {
-      await this._files(false);
+      for (let record = this._record(); record !== this._recorded; record = this._record()) {
+        await this._files(false);
+        await Promise.all(this._keeping);
+        await remember(this._url, JSON.parse(record));
+        this._recorded = record;
+      }
     } catch (why) {
-      // Whoever waits for the file hears of it.
-      return;
+      // Whoever waits for a file that does not come hears of that already.
+      if (!why.help) this._tell(new FriendlyError('storage-full', `\`${this._url}\` cannot be kept for the time without a connection: ${why}`, 'make room on the device'));
     }
-    try {
-      await Promise.all(this._keeping);
-      const record = this._record();
-      if (record === this._recorded) return;
-      await remember(this._url, JSON.parse(record));
-      this._recorded = record;
-    } catch (why) {
-      this._tell(new FriendlyError('storage-full', `\`${this._url}\` cannot be kept for the time without a connection: ${why}`, 'make room on the device'));
-    } finally {
-      this._keeping = [];
-    }
+    this._keeping = [];
+    this._recording = false;
   }
 
   _record() {
@@ -253,10 +251,13 @@ class Publication {
       const from = url === this._url ? this : await published(url, element);
       const entry = from._store.file(name, next && from === this);
       if (!entry) throw new FriendlyError('published-missing', `\`${url}\` has no file \`${name}\``, 'publish it again with what is missing');
-      from._bytes(entry).catch(() => {});
+      from._bytes(entry).then(() => {
+        from._names.add(name);
+        if (!next) from._keep();
+      }, () => {});
       return from._address(entry);
     };
-    const address = await wanted(this._url, nameOf(element));
+    const address = await wanted(this._url, element._part || 'city');
     const near = element.stations && new URL(element.stations, document.baseURI).href;
     const stations = near && isManifest(near) ? await wanted(near, 'city') : near;
     const before = [element._from, element._around];
@@ -326,8 +327,6 @@ class Publication {
   }
 }
 
-const nameOf = (element) => element._part || 'city';
-
 const load = () => once(moduleUrl, () => bytes(moduleUrl).then((source) => init({ module_or_path: source })));
 
 /** The publication of a manifest under the keys that an element names. */
@@ -337,7 +336,7 @@ function published(url, element) {
     await load();
     const publication = new Publication(ask(() => Store.open(trust, city)), url);
     try {
-      await publication._begin(nameOf(element));
+      await publication._begin();
     } catch (why) {
       publication._store.free();
       throw why;
@@ -354,12 +353,8 @@ export async function open(element, url) {
     if (element._url !== url) return;
     publication._elements.add(element);
     publication._present();
-    const name = nameOf(element);
-    const isNew = !publication._names.has(name);
-    publication._names.add(name);
     await publication._show(element, false);
     publication._look();
-    if (isNew) publication._keep();
   } catch (why) {
     if (why.code === 'offline') setTimeout(() => element.isConnected && element._failed && element._load(), AGAIN_MS);
     throw why.help ? explained(element, why) : why;
