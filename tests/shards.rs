@@ -181,7 +181,7 @@ fn request() -> impl Strategy<Value = NearestRequest> {
 static SMALL: LazyLock<Publication> = LazyLock::new(|| publish(&INPUT, 60, None));
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, rng_seed: proptest::test_runner::RngSeed::Fixed(9), ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, rng_seed: proptest::test_runner::RngSeed::Fixed(9), ..Default::default() })]
 
     #[test]
     fn a_few_parts_answer_as_the_whole(request in request()) {
@@ -192,7 +192,7 @@ proptest! {
         let asked_for = !request.filter.round_the_clock && request.filter.facilities.is_empty();
         if asked_for && request.limit <= 10 && WHOLE.is_complete_within(request.position, 0.0) && !request.filter.open {
             let near = nearest(&WHOLE, &request).unwrap().stations.last().is_none_or(|last| last.distance_m < 2_000.0);
-            prop_assert!(!near || fetched.len() <= 12, "{:?}", fetched);
+            prop_assert!(!near || fetched.len() <= 20, "{:?}", fetched);
         }
     }
 
@@ -270,4 +270,34 @@ fn parts_of_another_city_are_refused() {
     holding.add(&name, SMALL.bytes[&name].clone()).unwrap();
     holding.add("s-zz", foreign).unwrap();
     assert_eq!(holding.join().unwrap_err().code, "pack-value");
+}
+
+/// What a phone fetches of data before its first exact list, from anywhere in the city.
+#[test]
+fn a_first_list_takes_little() {
+    let publication = publish(&INPUT, MOST_IN_SHARD, None);
+    let squeezed = |bytes: &Vec<u8>| {
+        let mut out = Vec::new();
+        // Not at its best, as `build` has it, which takes longer and is a tenth smaller.
+        let mut writer = brotli::CompressorWriter::new(&mut out, 1 << 16, 9, 22);
+        std::io::Write::write_all(&mut writer, bytes).unwrap();
+        drop(writer);
+        out.len()
+    };
+    let sizes: BTreeMap<&String, usize> =
+        publication.bytes.iter().map(|(name, bytes)| (name, squeezed(bytes))).collect();
+    let manifest = squeezed(&friendly_city::pack::manifest::write_files(&publication.root).into_bytes());
+    let (mut most, mut sum, mut count) = (0, 0, 0);
+    for at in (0..14_200).step_by(53) {
+        let [lon, lat] = WHOLE.station(at).unwrap().micro();
+        let request = NearestRequest {
+            radius_m: 5_000.0,
+            ..NearestRequest::new(Position::from_micro(lon + 1_500, lat - 1_000), AT)
+        };
+        let (_, fetched) = around(&publication, &request);
+        let bytes = manifest + fetched.iter().map(|name| sizes[name]).sum::<usize>();
+        (most, sum, count) = (most.max(bytes), sum + bytes, count + 1);
+    }
+    println!("at most {most} bytes, {} in the mean, of {}", sum / count, sizes.values().sum::<usize>());
+    assert!(most <= 60_000 && sum / count <= 30_000, "{most} {}", sum / count);
 }

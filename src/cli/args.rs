@@ -29,6 +29,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Turn CSV, GeoJSON or OpenStreetMap files into a city's source folder
     Import(ImportArgs),
+    /// Write a city's stations as GeoJSON, CSV or FlatGeobuf: for QGIS, PostGIS, DuckDB
+    Export(ExportArgs),
     /// Report every problem of a source folder at once
     Check(CheckArgs),
     /// Write a city's pack: the file that pages and apps fetch
@@ -116,6 +118,28 @@ impl CrsName {
             Self::Bd09 => Crs::Bd09,
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// A source folder, a pack folder, a pack, or sample:beijing
+    pub city: String,
+    /// What to write
+    #[arg(long)]
+    pub format: ExportFormat,
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Replace a file that is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExportFormat {
+    Geojson,
+    Csv,
+    Flatgeobuf,
 }
 
 #[derive(Debug, Args)]

@@ -117,7 +117,7 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
         }
     }
     let publication =
-        (!keys.is_empty()).then(|| publish(&args.sign, &keys, &city, &signed, &args.out)).transpose();
+        (!keys.is_empty()).then(|| publish(&args.sign, &keys, &city, &input, &signed, &args.out)).transpose();
     let publication = publication.inspect_err(|_| bar.finish_and_clear())?;
     // Unsigned packs never take the place of signed ones: phones that trust a key would find nothing more to trust.
     let earlier = if publication.is_some() { names_in(&args.out, is_published) } else { Vec::new() };
@@ -249,7 +249,7 @@ fn own_fault(code: &'static str, error: &impl std::fmt::Display, file: &str) -> 
 }
 
 /// Brotli at its best: a pack is compressed once and fetched by everyone.
-fn compress(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+pub(super) fn compress(bytes: &[u8]) -> Result<Vec<u8>, Failure> {
     let mut out = Vec::new();
     let mut writer = brotli::CompressorWriter::new(&mut out, 1 << 16, 11, 22);
     writer.write_all(bytes)?;

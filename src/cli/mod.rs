@@ -9,11 +9,13 @@ mod ask;
 mod build;
 mod check;
 mod diff;
+mod export;
 mod import;
 mod keys;
 mod offers;
 mod output;
 mod overview;
+mod parts;
 mod publish;
 mod render;
 mod render_offers;
@@ -44,6 +46,7 @@ pub fn main() -> ExitCode {
     let mut terminal = Terminal::new(cli.json, cli.lang.clone());
     let result = match cli.command {
         Command::Import(args) => import::run(&args, &mut terminal),
+        Command::Export(args) => export::run(&args, &mut terminal),
         Command::Check(args) => check::run(&args, &mut terminal),
         Command::Build(args) => build::run(&args, &mut terminal),
         Command::Keygen(args) => keys::run(&args, &mut terminal),

@@ -1,7 +1,7 @@
 //! The signed part of a build: a manifest, and files under names that carry what is in them.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -9,6 +9,8 @@ use serde::Serialize;
 
 use super::args_publish::SignArgs;
 use super::output::{Failure, instant};
+use super::parts::{listed, parts, read};
+use crate::pack::PackInput;
 use crate::pack::manifest::{
     self, Authentic, MANIFEST_FILE, MOST_BYTES, Manifest, PrivateKey, PublicKey, Trust, authenticate,
     content_parts,
@@ -41,6 +43,10 @@ pub(super) struct ManifestBuilt {
     files: Vec<String>,
     /// Files of the publication before, for phones that have just read its manifest.
     kept: Vec<String>,
+    /// Files of the stations cut by place, how many bytes they have, and how many of those are new.
+    parts: usize,
+    parts_bytes: usize,
+    parts_written_bytes: usize,
 }
 
 impl ManifestBuilt {
@@ -60,12 +66,18 @@ pub(super) fn publish(
     args: &SignArgs,
     keys: &[PrivateKey],
     city: &City,
+    input: &PackInput,
     packs: &[Pack<'_>],
     out: &Path,
 ) -> Result<Publication, Failure> {
     let public: Vec<PublicKey> = keys.iter().map(PrivateKey::public).collect();
     let before = before(out)?.map(|bytes| authenticate(&bytes, &public));
     let version = version(args, &city.meta().id, before.as_ref(), out)?;
+    let earlier = match &before {
+        Some(Ok(before)) => listed(&before.manifest.files, out),
+        _ => Vec::new(),
+    };
+    let parts = parts(input, &earlier, out)?;
     let issued = instant(args.at);
     let expires = Instant(issued.0.saturating_add(i64::from(args.expires_days) * 86_400));
     let entries = packs.iter().map(|pack| {
@@ -78,7 +90,7 @@ pub(super) fn publish(
         issued,
         expires,
         keys: public.clone(),
-        files: entries.collect(),
+        files: entries.chain(parts.root).collect(),
     };
     manifest.files.sort_by(|a, b| a.name.cmp(&b.name));
     let bytes = manifest::sign(&manifest, keys).map_err(Failure::Call)?;
@@ -87,15 +99,27 @@ pub(super) fn publish(
     manifest::verify(&bytes, &trust).map_err(Failure::Data)?;
 
     let mut files = BTreeMap::new();
-    if let Some(Ok(before)) = &before {
-        keep(&before.manifest, out, &mut files);
-    }
+    keep(&earlier, out, &mut files);
+    let mut current: Vec<String> = manifest.files.iter().map(|file| file.file.clone()).collect();
     for pack in packs {
         let file = manifest::File::new(pack.name, pack.bytes, None).file;
         files.insert(format!("{file}.br"), pack.brotli.to_vec());
         files.insert(file, pack.bytes.to_vec());
     }
-    let listed = |name: &str| manifest.files.iter().any(|file| file.file == name);
+    let (mut bytes_written, mut bytes_in_parts) = (0, 0);
+    for (entry, bytes) in parts.files {
+        bytes_in_parts += bytes.len();
+        current.push(entry.file.clone());
+        if files.contains_key(&entry.file) {
+            continue;
+        }
+        bytes_written += bytes.len();
+        files.insert(format!("{}.br", entry.file), super::build::compress(&bytes)?);
+        files.insert(entry.file, bytes);
+    }
+    current.sort();
+    current.dedup();
+    let is_current = |name: &str| current.binary_search_by(|file| file.as_str().cmp(name)).is_ok();
     let mut signed_by: Vec<String> = public.iter().map(|key| key.id().to_string()).collect();
     signed_by.sort();
     let built = ManifestBuilt {
@@ -105,7 +129,10 @@ pub(super) fn publish(
         bytes: bytes.len(),
         signed_by,
         files: manifest.files.iter().map(|file| file.file.clone()).collect(),
-        kept: files.keys().filter(|name| name.ends_with(".pack") && !listed(name)).cloned().collect(),
+        kept: files.keys().filter(|name| !name.ends_with(".br") && !is_current(name)).cloned().collect(),
+        parts: current.iter().filter(|name| is_part(name)).count(),
+        parts_bytes: bytes_in_parts,
+        parts_written_bytes: bytes_written,
     };
     files.insert(MANIFEST_FILE.to_owned(), bytes);
     Ok(Publication { files, built })
@@ -195,14 +222,9 @@ fn bounds(city: &City) -> Option<[i32; 4]> {
 
 /// Takes over the files of the publication before that are what it says: a phone that read its manifest a moment ago
 /// still finds them.
-fn keep(before: &Manifest, out: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in &before.files {
-        let path = out.join(&entry.file);
-        let is_long = fs::metadata(&path).is_ok_and(|meta| meta.len() == entry.bytes);
-        let Some(bytes) = is_long.then(|| fs::read(&path).ok()).flatten() else { continue };
-        if entry.fault(&bytes).is_some() {
-            continue;
-        }
+fn keep(before: &[manifest::File], out: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in before {
+        let Some(bytes) = read(entry, out) else { continue };
         let brotli = format!("{}.br", entry.file);
         if let Ok(squeezed) = super::verify::unpacked(&out.join(&brotli), entry.bytes)
             && entry.fault(&squeezed.plain).is_none()
@@ -211,4 +233,9 @@ fn keep(before: &Manifest, out: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
         }
         files.insert(entry.file.clone(), bytes);
     }
+}
+
+/// Whether it has stations of a place, or changes in them.
+fn is_part(file: &str) -> bool {
+    content_parts(file).is_some_and(|(name, _)| name.starts_with("s-") || name.starts_with("c-"))
 }

@@ -11,6 +11,7 @@ use super::args_publish::VerifyArgs;
 use super::check::count;
 use super::keys::public_keys;
 use super::output::{Failure, Terminal, instant};
+use super::parts::listed;
 use super::publish::{before, utc};
 use crate::pack::manifest::{
     self, Digest, Freshness, MANIFEST_FILE, MOST_FILE_BYTES, Manifest, Trust, authenticate, content_parts,
@@ -121,7 +122,8 @@ fn text(answer: &VerifyAnswer, terminal: &Terminal) -> String {
 
 /// Every file of the folder; says which are of earlier publications.
 fn folder(manifest: &Manifest, dir: &Path, problems: &mut Vec<Problem>) -> Result<Vec<String>, Failure> {
-    for entry in &manifest.files {
+    let files = listed(&manifest.files, dir);
+    for entry in &files {
         problems.extend(plain(entry, dir));
     }
     let mut names = BTreeSet::new();
@@ -132,9 +134,9 @@ fn folder(manifest: &Manifest, dir: &Path, problems: &mut Vec<Problem>) -> Resul
     for name in names.iter().filter(|name| *name != MANIFEST_FILE) {
         let pack = name.strip_suffix(".br").unwrap_or(name);
         let is_packed = pack != name;
-        let listed = manifest.files.iter().find(|entry| entry.file == pack);
+        let listed = files.iter().find(|entry| entry.file == pack);
         // The same pack under the name that never changes, for pages that know no manifest.
-        let copied = || manifest.files.iter().find(|entry| format!("{}.pack", entry.name) == pack);
+        let copied = || files.iter().find(|entry| format!("{}.pack", entry.name) == pack);
         let (digits, most) = match (listed.or_else(copied), content_parts(pack)) {
             (Some(_), _) if listed.is_some() && !is_packed => continue,
             (Some(entry), _) => (entry.sha256.to_string(), entry.bytes),

@@ -39,6 +39,43 @@ pub fn write_dir(dir: &Path, files: &[(&str, &[u8])], replace: Replace<'_>) -> R
     result.map_err(|e| refused(&e))
 }
 
+/// Writes a file in one step: beside it first, which then takes its place.
+///
+/// # Errors
+/// There is such a file and `replace` is false, or the disk refuses. Nothing is left behind then.
+pub fn write_file(
+    path: &Path,
+    replace: bool,
+    write: impl FnOnce(&mut io::BufWriter<fs::File>) -> io::Result<()>,
+) -> Result<(), Vec<Problem>> {
+    let place = || Place::in_file(path.display().to_string(), 0, 0);
+    // A link is not followed, and a folder never replaced.
+    if let Ok(there) = path.symlink_metadata()
+        && !(replace && there.is_file())
+    {
+        let (message, help) = if there.is_file() {
+            ("there is such a file already", "give another, or say `--force`")
+        } else {
+            ("there is something of that name which is not a file", "give another")
+        };
+        return Err(vec![Problem::error("output-occupied", place(), message, help)]);
+    }
+    let temporary = beside(path, "new");
+    let fill = || {
+        let mut out = io::BufWriter::new(fs::File::create_new(&temporary)?);
+        write(&mut out)?;
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        fs::rename(&temporary, path)
+    };
+    fill().map_err(|error| {
+        // It may not be there; then there is nothing to tidy.
+        let _gone = fs::remove_file(&temporary);
+        let message = format!("the file cannot be written: {}", reason(&error));
+        let help = "check that its folder is there, that you may write to it, and that the disk is not full";
+        vec![Problem::error("output-refused", place(), message, help)]
+    })
+}
+
 /// What may stand in the folder that is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replace<'a> {

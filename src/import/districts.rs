@@ -1,5 +1,6 @@
-//! `districts.geojson`: names and outlines of the parts of a city.
+//! `districts.geojson`: names and outlines of the parts of a city; of the cities of a country, names and middles.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use geo::{BoundingRect as _, Intersects as _, LineString, MultiPolygon, Point, Polygon, Rect};
@@ -15,13 +16,13 @@ pub(crate) const DISTRICTS_GEOJSON: &str = "districts.geojson";
 /// More points are not a schematic outline; they would weigh more than the stations.
 const MOST_OUTLINE_POINTS: usize = 200_000;
 
-/// One district with its outline.
+/// One district with its outline, or with a point in its middle alone.
 #[derive(Clone, Debug)]
 pub(crate) struct Area {
     pub(crate) names: Text,
     /// Its name in the city's first language, as stations write it.
     pub(crate) name: String,
-    /// Closed rings in micro-degrees.
+    /// Closed rings in micro-degrees; none where only its middle is known.
     pub(crate) rings: Vec<Vec<[i32; 2]>>,
     shape: MultiPolygon<f64>,
     frame: Option<Rect<f64>>,
@@ -31,6 +32,10 @@ impl Area {
     pub(crate) fn contains(&self, position: Position) -> bool {
         let point = Point::new(position.longitude(), position.latitude());
         self.frame.is_some_and(|frame| frame.intersects(&point)) && self.shape.intersects(&point)
+    }
+    /// Whether it can be said what lies in it.
+    pub(crate) fn has_outline(&self) -> bool {
+        !self.rings.is_empty()
     }
     /// The middle of its frame.
     pub(crate) fn middle(&self) -> Option<Position> {
@@ -43,6 +48,8 @@ impl Area {
 #[derive(Debug, Default)]
 pub(crate) struct Districts {
     pub(crate) areas: Vec<Area>,
+    /// By name, in every language.
+    by_name: BTreeMap<String, usize>,
 }
 
 impl Districts {
@@ -50,7 +57,13 @@ impl Districts {
         self.areas.is_empty()
     }
     pub(crate) fn get(&self, name: &str) -> Option<&Area> {
-        self.areas.iter().find(|a| a.name == name || a.names.values().any(|n| n == name))
+        self.areas.get(*self.by_name.get(name)?)
+    }
+    fn push(&mut self, area: Area) {
+        for name in area.names.values().chain([area.name.as_str()]) {
+            self.by_name.entry(name.to_owned()).or_insert(self.areas.len());
+        }
+        self.areas.push(area);
     }
     pub(crate) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
@@ -92,7 +105,7 @@ fn parse(source: &Source, languages: &[String], report: &mut Report) -> District
             continue;
         }
         points += area.rings.iter().map(Vec::len).sum::<usize>();
-        districts.areas.push(area);
+        districts.push(area);
     }
     if points > MOST_OUTLINE_POINTS {
         report.error(
@@ -136,14 +149,25 @@ fn area(feature: &Node<'_, '_>, languages: &[String], report: &mut Report) -> Op
     let kind = geometry.get("type").and_then(|n| n.str(report)).unwrap_or_default();
     let coordinates = geometry.get("coordinates")?;
     let polygons = match kind {
+        "Point" => {
+            let at = position(coordinates, report)?;
+            let frame = Some(Point::new(at.longitude(), at.latitude()).bounding_rect());
+            return Some(Area {
+                names,
+                name,
+                rings: Vec::new(),
+                shape: MultiPolygon::new(Vec::new()),
+                frame,
+            });
+        }
         "Polygon" => vec![coordinates.clone()],
         "MultiPolygon" => coordinates.items(report),
         _ => {
             report.error(
                 "geometry-type",
                 geometry.node.place(),
-                "the outline of a district is a Polygon or a MultiPolygon",
-                "draw it as one",
+                "the outline of a district is a Polygon or a MultiPolygon, its middle a Point",
+                "draw it as one of these",
             );
             return None;
         }
@@ -169,21 +193,7 @@ fn area(feature: &Node<'_, '_>, languages: &[String], report: &mut Report) -> Op
 fn ring(node: &Node<'_, '_>, report: &mut Report) -> Option<Vec<Position>> {
     let mut line: Vec<Position> = Vec::new();
     for point in node.items(report) {
-        let numbers: Vec<f64> = point.items(report).iter().filter_map(|n| n.number(report)).collect();
-        let position = match numbers.as_slice() {
-            [longitude, latitude, ..] => Position::new(*longitude, *latitude).ok(),
-            _ => None,
-        };
-        let Some(position) = position else {
-            report.error(
-                "coordinates",
-                point.place(),
-                "the coordinates of a point are longitude and latitude in degrees",
-                "write `[116.397, 39.909]`, longitude first",
-            );
-            return None;
-        };
-        line.push(position);
+        line.push(position(&point, report)?);
     }
     if line.len() < 4 || line.first() != line.last() {
         report.error(
@@ -195,4 +205,21 @@ fn ring(node: &Node<'_, '_>, report: &mut Report) -> Option<Vec<Position>> {
         return None;
     }
     Some(line)
+}
+
+fn position(point: &Node<'_, '_>, report: &mut Report) -> Option<Position> {
+    let numbers: Vec<f64> = point.items(report).iter().filter_map(|n| n.number(report)).collect();
+    let position = match numbers.as_slice() {
+        [longitude, latitude, ..] => Position::new(*longitude, *latitude).ok(),
+        _ => None,
+    };
+    if position.is_none() {
+        report.error(
+            "coordinates",
+            point.place(),
+            "the coordinates of a point are longitude and latitude in degrees",
+            "write `[116.397, 39.909]`, longitude first",
+        );
+    }
+    position
 }

@@ -13,6 +13,8 @@ mod csv;
 mod decode;
 mod districts;
 mod fields;
+#[cfg(feature = "export")]
+mod flatgeobuf;
 mod folder;
 pub mod hours;
 mod initials;
@@ -22,6 +24,7 @@ mod offers;
 mod open;
 mod osm;
 mod reader;
+mod records;
 mod report;
 mod resolve;
 mod rewards;
@@ -34,20 +37,23 @@ mod vocabulary;
 mod write;
 mod zone;
 
-pub use atomic::{Replace, write_dir};
+pub use atomic::{Replace, write_dir, write_file};
 #[cfg(feature = "schema")]
 pub(crate) use city_file::{EDGES, FIELDS, HORIZON, VOCABULARIES};
 pub use convert::{ImportOptions, Imported, SourceFormat, city_id_from, import_files};
+#[cfg(feature = "export")]
+pub use flatgeobuf::write_flatgeobuf;
 pub use folder::{Loaded, load};
 pub use offers::load_offers;
 pub use open::{
     OFFERS_FILE, OpenError, Opened, PACK_FILE, REWARDS_FILE, SAMPLE, open_city, open_offers, open_rewards,
     sample_offers, sample_pack, sample_rewards,
 };
+pub use records::{Records, open_records};
 pub use rewards::load_rewards;
 pub use route::read_route;
 pub use vocabulary::KNOWN_KINDS;
-pub use write::{CityHead, city_json, stations_csv, stations_geojson};
+pub use write::{CityHead, city_json, stations_csv, stations_geojson, write_csv, write_geojson};
 #[cfg(feature = "cli")]
 pub(crate) use {
     city_file::is_city_id, city_file::make_bounds, zone::parse_offset, zone::resolve as resolve_zone,

@@ -94,7 +94,8 @@ pub(crate) fn datum(
 fn by_district(districts: &Districts, group: &[&Draft], other: Crs) -> Count {
     let mut count = Count::default();
     for draft in group.iter().filter(|d| d.names_district) {
-        let Some(area) = districts.get(&draft.station.district) else { continue };
+        let area = districts.get(&draft.station.district).filter(|area| area.has_outline());
+        let Some(area) = area else { continue };
         let there = other.to_wgs84(draft.raw);
         // Outside China the datums are the same, and say nothing.
         if there != draft.station.position {

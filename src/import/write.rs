@@ -1,5 +1,9 @@
 //! A source folder's files from records.
 
+use std::borrow::Borrow;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
 use super::convert::Imported;
 use super::table::{RAW_ALERT_HOURS, RAW_HOURS};
 use crate::{Admission, Makeup, Station};
@@ -42,13 +46,30 @@ pub fn city_json(head: &CityHead, imported: &Imported) -> String {
 /// What of a station stands in a column.
 type Cell = Box<dyn Fn(&Station) -> String>;
 
-/// Column names and what stands in each.
-fn columns(stations: &[Station], languages: &[String]) -> Vec<(String, Cell)> {
-    let mut columns: Vec<(String, Cell)> = Vec::new();
+/// A column of the stations' file.
+pub(super) struct Column {
+    /// As the header names it.
+    pub(super) name: String,
+    /// What of a station stands in it; empty: nothing.
+    pub(super) cell: Cell,
+}
+
+/// The only column that holds a whole number; as a text it would sort wrongly wherever the file is read.
+pub(super) const CAPACITY: &str = "capacity";
+
+/// Whether a column is the position, which is a point and no property where there are points.
+pub(super) fn is_position(column: &Column) -> bool {
+    matches!(column.name.as_str(), "longitude" | "latitude")
+}
+
+/// The columns of the stations: those that every file has, and those that some station fills.
+pub(super) fn columns<S: Borrow<Station>>(
+    stations: impl Iterator<Item = S>,
+    languages: &[String],
+) -> Vec<Column> {
+    let mut columns: Vec<(Column, bool)> = Vec::new();
     let mut add = |name: &str, always: bool, cell: Cell| {
-        if always || stations.iter().any(|s| !cell(s).is_empty()) {
-            columns.push((name.to_owned(), cell));
-        }
+        columns.push((Column { name: name.to_owned(), cell }, always));
     };
     add("id", true, Box::new(|s| s.id.clone()));
     for (i, language) in languages.iter().enumerate() {
@@ -75,55 +96,77 @@ fn columns(stations: &[Station], languages: &[String]) -> Vec<(String, Cell)> {
         }),
     );
     add("access_note", false, Box::new(|s| s.access_note.clone()));
-    add(
-        "capacity",
-        false,
-        Box::new(|s| if s.capacity == 0 { String::new() } else { s.capacity.to_string() }),
-    );
+    add(CAPACITY, false, Box::new(|s| if s.capacity == 0 { String::new() } else { s.capacity.to_string() }));
     add("phone", false, Box::new(|s| s.phone.clone()));
     add("operator", false, Box::new(|s| s.operator.clone()));
     add("source", false, Box::new(|s| s.source.clone()));
     add("assured_date", false, Box::new(|s| s.assured_date.clone()));
-    let mut extra: Vec<&str> =
-        stations.iter().flat_map(|s| &s.extra).map(|(name, _)| name.as_str()).collect();
+    let mut extra: BTreeSet<String> = BTreeSet::new();
+    for station in stations {
+        let station = station.borrow();
+        for (column, used) in columns.iter_mut().filter(|(_, used)| !used) {
+            *used = !(column.cell)(station).is_empty();
+        }
+        for (name, _) in &station.extra {
+            if !extra.contains(name) {
+                extra.insert(name.clone());
+            }
+        }
+    }
+    let mut columns: Vec<Column> =
+        columns.into_iter().filter(|(_, used)| *used).map(|(column, _)| column).collect();
     // The hours that wait to be mended stand before what no one knows.
-    extra.sort_by_key(|name| (![RAW_HOURS, RAW_ALERT_HOURS].contains(name), *name));
-    extra.dedup();
+    let mut extra: Vec<String> = extra.into_iter().collect();
+    extra.sort_by_key(|name| ![RAW_HOURS, RAW_ALERT_HOURS].contains(&name.as_str()));
     for name in extra {
-        let wanted = name.to_owned();
+        let wanted = name.clone();
         let cell = move |s: &Station| {
             s.extra.iter().find(|(name, _)| *name == wanted).map(|(_, text)| text.clone()).unwrap_or_default()
         };
-        columns.push((name.to_owned(), Box::new(cell)));
+        columns.push(Column { name, cell: Box::new(cell) });
     }
     columns
 }
 
-/// `stations.csv`: WGS-84, columns that no station fills left out.
-pub fn stations_csv(stations: &[Station], languages: &[String]) -> String {
-    let columns = columns(stations, languages);
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    // Writing to memory does not fail.
-    let _ok = writer.write_record(columns.iter().map(|(name, _)| name));
+/// `stations.csv`: WGS-84, columns that no station fills left out. The stations are gone through twice.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_csv<S: Borrow<Station>>(
+    out: impl Write,
+    stations: impl Iterator<Item = S> + Clone,
+    languages: &[String],
+) -> io::Result<()> {
+    let columns = columns(stations.clone(), languages);
+    let mut writer = ::csv::Writer::from_writer(out);
+    writer.write_record(columns.iter().map(|column| &column.name))?;
     for station in stations {
-        let _ok = writer.write_record(columns.iter().map(|(_, cell)| cell(station)));
+        writer.write_record(columns.iter().map(|column| (column.cell)(station.borrow())))?;
     }
-    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    writer.flush()
 }
 
-/// `stations.geojson`: the same records as points, a feature a line.
-pub fn stations_geojson(stations: &[Station], languages: &[String]) -> String {
+/// `stations.geojson`: the same records as points, a feature a line. The stations are gone through twice.
+///
+/// # Errors
+/// Those of `out`.
+pub fn write_geojson<S: Borrow<Station>>(
+    mut out: impl Write,
+    stations: impl Iterator<Item = S> + Clone,
+    languages: &[String],
+) -> io::Result<()> {
     use serde_json::{Map, Value, json};
-    let columns = columns(stations, languages);
-    let mut out = String::from("{ \"type\": \"FeatureCollection\", \"features\": [\n");
-    for (i, station) in stations.iter().enumerate() {
+    let columns = columns(stations.clone(), languages);
+    out.write_all(b"{ \"type\": \"FeatureCollection\", \"features\": [\n")?;
+    for (i, station) in stations.enumerate() {
+        let station = station.borrow();
         let mut properties = Map::new();
-        for (name, cell) in
-            columns.iter().filter(|(name, _)| !matches!(name.as_str(), "longitude" | "latitude"))
-        {
-            let text = cell(station);
-            if !text.is_empty() {
-                properties.insert(name.clone(), Value::String(text));
+        for column in columns.iter().filter(|column| !is_position(column)) {
+            let text = (column.cell)(station);
+            if column.name == CAPACITY && station.capacity > 0 {
+                properties.insert(column.name.clone(), json!(station.capacity));
+            } else if !text.is_empty() {
+                properties.insert(column.name.clone(), Value::String(text));
             }
         }
         let coordinates = [station.position.longitude(), station.position.latitude()];
@@ -132,9 +175,25 @@ pub fn stations_geojson(stations: &[Station], languages: &[String]) -> String {
             "geometry": { "type": "Point", "coordinates": coordinates },
             "properties": properties,
         });
-        out.push_str(if i == 0 { "" } else { ",\n" });
-        out.push_str(&feature.to_string());
+        out.write_all(if i == 0 { b"" } else { b",\n" })?;
+        serde_json::to_writer(&mut out, &feature)?;
     }
-    out.push_str("\n] }\n");
-    out
+    out.write_all(b"\n] }\n")
+}
+
+/// What [`write_csv`] writes, as a text.
+pub fn stations_csv(stations: &[Station], languages: &[String]) -> String {
+    in_memory(|out| write_csv(out, stations.iter(), languages))
+}
+
+/// What [`write_geojson`] writes, as a text.
+pub fn stations_geojson(stations: &[Station], languages: &[String]) -> String {
+    in_memory(|out| write_geojson(out, stations.iter(), languages))
+}
+
+fn in_memory(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> String {
+    let mut bytes = Vec::new();
+    // Writing to memory does not fail.
+    let _ok = write(&mut bytes);
+    String::from_utf8(bytes).unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 //! codec.
 
 mod codec;
+pub(crate) mod envelope;
 #[cfg(feature = "manifest-read")]
 pub mod manifest;
 mod offers;

@@ -133,6 +133,26 @@ impl Schedule {
         self.constant_state() == Some(OpenState::Open)
     }
 
+    /// The changes of Monday … Sunday, if the same week goes on for ever: each a minute of the day and the state from then
+    /// on, the first at minute 0.
+    ///
+    /// ```
+    /// use friendly_city::time::{OpenState, Schedule};
+    /// let always = Schedule::constant(OpenState::Open);
+    /// assert_eq!(always.only_week().unwrap()[6], [(0, OpenState::Open)]);
+    /// ```
+    pub fn only_week(&self) -> Option<[&[(u16, OpenState)]; 7]> {
+        let ([_], [], [week]) = (self.segments.as_slice(), self.overrides.as_slice(), self.weeks.as_slice())
+        else {
+            return None;
+        };
+        let mut days: [&[Change]; 7] = [&[]; 7];
+        for (slot, number) in days.iter_mut().zip(week.days) {
+            *slot = self.day(usize::from(number))?.0;
+        }
+        Some(days)
+    }
+
     /// State, next change and next opening, in one lookup.
     ///
     /// Changes fall on whole minutes: at `23:59:59` the state is that of `23:59`.

@@ -86,3 +86,82 @@ fn the_order_of_rows_does_not_show_in_the_pack() {
     };
     assert_eq!(packed("order-1", [0, 1, 2]), packed("order-2", [2, 0, 1]));
 }
+
+/// A folder with tables under `stations/`, and what `load` says of it.
+fn tables(name: &str, tables: &[(&str, &str)]) -> friendly_city::import::Loaded {
+    let dir = folder(name, &[("city.json", CITY.as_bytes())]);
+    std::fs::create_dir(dir.join("stations")).expect("created");
+    for (file, rows) in tables {
+        std::fs::write(dir.join(file), format!("id,name,longitude,latitude\n{rows}")).expect("written");
+    }
+    load(&dir)
+}
+
+#[test]
+fn stations_may_stand_in_any_number_of_tables() {
+    let loaded = tables(
+        "tables",
+        &[
+            ("stations.csv", "s1,A,116.4,39.9\n"),
+            ("stations/b.csv", "s2,B,116.5,39.9\n"),
+            ("stations/a.csv", "s3,C,116.6,39.9\n"),
+            ("stations/notes.txt", "not,a,table\n"),
+            ("stations/.a.csv", "left,by,an,editor\n"),
+        ],
+    );
+    assert_eq!(loaded.problems, []);
+    let input = loaded.input.expect("right");
+    let ids: Vec<&str> = input.stations.iter().map(|s| s.record.id.as_str()).collect();
+    assert_eq!(ids, ["s1", "s2", "s3"]);
+}
+
+#[test]
+fn problems_of_tables_say_which() {
+    let loaded = tables(
+        "tables-wrong",
+        &[
+            ("stations.csv", "s1,A,116.4,39.9\n"),
+            ("stations/a.csv", "s2,B,116.5,99\n"),
+            ("stations/b.csv", "s3,B,116.5,39\n\ns1,C,116.6,39.9\n"),
+            ("stations.geojson", "s2,B,116.5,39.9\n"),
+        ],
+    );
+    assert!(loaded.input.is_none());
+    let found: Vec<_> =
+        loaded.problems.iter().map(|p| (p.code, p.place.file.as_str(), p.place.line)).collect();
+    assert_eq!(
+        found,
+        [
+            ("stations-twice", "stations.geojson", 0),
+            ("latitude-out-of-range", "stations/a.csv", 2),
+            ("id-duplicate", "stations/b.csv", 4)
+        ]
+    );
+    assert_eq!(loaded.problems[2].message, "the id `s1` is already on line 2 of stations.csv");
+    let empty = tables("tables-empty", &[("stations/a.csv", "")]);
+    assert_eq!(empty.problems.iter().map(|p| p.code).collect::<Vec<_>>(), ["no-stations"]);
+}
+
+#[test]
+fn a_district_may_be_a_point() {
+    let districts = r#"{ "type": "FeatureCollection", "features": [
+        { "type": "Feature", "properties": { "name": "North", "name_fi": "Pohjoinen" },
+          "geometry": { "type": "Point", "coordinates": [20.5, 60.25] } },
+        { "type": "Feature", "properties": { "name": "South" },
+          "geometry": { "type": "Point", "coordinates": [20, 50] } } ] }"#;
+    let stations = "id,name,longitude,latitude,district\na,A,0.5,0.5,Pohjoinen\nb,B,20.5,60.25,\n";
+    let city = city(
+        "points",
+        &[
+            ("city.json", CITY.as_bytes()),
+            ("stations.csv", stations.as_bytes()),
+            ("districts.geojson", districts.as_bytes()),
+        ],
+    );
+    let of = |id: &str| city.station_by_id(id).expect("there").district().map(|d| d.names.get("en"));
+    assert_eq!([of("a"), of("b")], [Some("North"), None], "a point holds nothing");
+    // The middle of its stations, and where it has none that of the file.
+    let centres: Vec<_> = city.meta().districts.iter().map(|d| d.centre.to_micro()).collect();
+    assert_eq!(centres, [[500_000, 500_000], [20_000_000, 50_000_000]]);
+    assert!(city.meta().districts.iter().all(|d| d.outline.is_empty()));
+}

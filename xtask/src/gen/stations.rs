@@ -55,7 +55,7 @@ const CORNERS: [(&str, &str); 12] = [
     ("停车场", "Car Park"),
 ];
 
-const COLUMNS: &str = "id,name,name_en,kind,longitude,latitude,address,district,opening_hours,makeup,alert_hours,\
+pub const COLUMNS: &str = "id,name,name_en,kind,longitude,latitude,address,district,opening_hours,makeup,alert_hours,\
 facilities,supplies,admission,access_note,capacity,phone,operator,source,assured_date";
 
 /// `stations.csv`, by id.
@@ -69,7 +69,7 @@ pub fn csv(sites: &[Site], streets: &[Street], districts: &[(String, String)]) -
             &KINDS[weights.draw(&mut Random::stream("kind", number as u64))]
         })
         .collect();
-    let always = round_the_clock(&kinds);
+    let always = round_the_clock(&kinds, ROUND_THE_CLOCK, 0);
     let mut met: BTreeMap<(usize, &str, &str), usize> = BTreeMap::new();
     let mut serial = [0_u32; PREFIXES.len()];
     let mut text = format!("{COLUMNS}\n");
@@ -78,43 +78,59 @@ pub fn csv(sites: &[Site], streets: &[Street], districts: &[(String, String)]) -
         serial[site.district] += 1;
         let id = format!("bj-{}-{:05}", PREFIXES[site.district], serial[site.district]);
         let before = met.entry((site.street, &site.community, kind.id)).or_default();
-        let (name, name_en) = station_name(street, site, kind, *before);
+        let (name, name_en) =
+            station_name(&street.name, &site.community, &names::in_english(&site.community), kind, *before);
         *before += 1;
         let address = format!("{}{}（示例）", street.name, site.community);
-        let detail = Detail::draw(kind, always[number], number as u64);
-        let cells = [
-            id,
-            name,
-            name_en,
-            kind.id.to_owned(),
-            degrees(site.at[0]),
-            degrees(site.at[1]),
-            address,
-            districts[site.district].1.clone(),
-            detail.opening_hours,
-            detail.makeup.to_owned(),
-            detail.alert_hours,
-            detail.facilities,
-            detail.supplies,
-            detail.admission.to_owned(),
-            detail.access_note.to_owned(),
-            detail.capacity,
-            detail.phone,
-            kind.operator.to_owned(),
-            "sample: generated".to_owned(),
-            detail.assured_date,
-        ];
-        let _ = writeln!(text, "{}", cells.map(|cell| quoted(&cell)).join(","));
+        let detail = Detail::draw(kind, always[number], number as u64, "010");
+        let place = Place { id, name, name_en, at: site.at, address, district: &districts[site.district].1 };
+        row(&mut text, place, kind, detail);
     }
     text
 }
 
-/// Exactly [`ROUND_THE_CLOCK`] of them, each kind by its readiness.
-fn round_the_clock(kinds: &[&Kind]) -> Vec<bool> {
+/// What of a station hangs on where it stands.
+pub struct Place<'a> {
+    pub id: String,
+    pub name: String,
+    pub name_en: String,
+    pub at: [i64; 2],
+    pub address: String,
+    pub district: &'a str,
+}
+
+/// One line, with the columns of [`COLUMNS`].
+pub fn row(text: &mut String, place: Place<'_>, kind: &Kind, detail: Detail) {
+    let cells = [
+        place.id,
+        place.name,
+        place.name_en,
+        kind.id.to_owned(),
+        degrees(place.at[0]),
+        degrees(place.at[1]),
+        place.address,
+        place.district.to_owned(),
+        detail.opening_hours,
+        detail.makeup.to_owned(),
+        detail.alert_hours,
+        detail.facilities,
+        detail.supplies,
+        detail.admission.to_owned(),
+        detail.access_note.to_owned(),
+        detail.capacity,
+        detail.phone,
+        kind.operator.to_owned(),
+        "sample: generated".to_owned(),
+        detail.assured_date,
+    ];
+    let _ = writeln!(text, "{}", cells.map(|cell| quoted(&cell)).join(","));
+}
+
+/// Exactly `left` of them, each kind by its readiness.
+pub fn round_the_clock(kinds: &[&Kind], mut left: usize, number: u64) -> Vec<bool> {
     let mut always = vec![false; kinds.len()];
-    let mut random = Random::stream("round the clock", 0);
+    let mut random = Random::stream("round the clock", number);
     let weights = Weights::new(kinds.iter().map(|kind| kind.round_the_clock));
-    let mut left = ROUND_THE_CLOCK;
     while left > 0 {
         let chosen = weights.draw(&mut random);
         left -= usize::from(!always[chosen]);
@@ -124,19 +140,26 @@ fn round_the_clock(kinds: &[&Kind]) -> Vec<bool> {
 }
 
 /// The first of a kind in a community has the plain name; the next ones say where they stand.
-fn station_name(street: &Street, site: &Site, kind: &Kind, before: usize) -> (String, String) {
+pub fn station_name(
+    street: &str,
+    community: &str,
+    english: &str,
+    kind: &Kind,
+    before: usize,
+) -> (String, String) {
     let (mut corner, mut corner_en) = (String::new(), String::new());
     if let Some((zh, en)) = before.checked_sub(1).and_then(|n| CORNERS.get(n)) {
         (corner, corner_en) = (format!("（{zh}）"), format!(" ({en})"));
     } else if before > 0 {
         (corner, corner_en) = (format!("（{}号）", before + 1), format!(" ({})", before + 1));
     }
-    let name = format!("{}·{}{}{corner}", street.name, site.community, kind.name.0);
-    let name_en = format!("{} {}{corner_en}", names::in_english(&site.community), kind.name.1);
+    let name = format!("{street}·{community}{}{corner}", kind.name.0);
+    let name_en = format!("{english} {}{corner_en}", kind.name.1);
     (name, name_en)
 }
 
-struct Detail {
+/// What of a station hangs on what it is.
+pub struct Detail {
     opening_hours: String,
     makeup: &'static str,
     alert_hours: String,
@@ -150,7 +173,8 @@ struct Detail {
 }
 
 impl Detail {
-    fn draw(kind: &Kind, always: bool, number: u64) -> Self {
+    /// `number` is the station's own; telephones begin with `area`.
+    pub fn draw(kind: &Kind, always: bool, number: u64, area: &str) -> Self {
         let mut random = Random::stream("hours", number);
         let opening_hours = if always { "24/7".to_owned() } else { hours::hours(kind.habit, &mut random) };
         // A make-up workday is worked as the weekday it replaces unless the row says otherwise; halls and banks do.
@@ -180,9 +204,12 @@ impl Detail {
         let access_note = access_note(always, admission, &mut random);
         let (few, many) = kind.seats;
         let capacity = if random.chance(870) { random.between(few, many).to_string() } else { String::new() };
-        // 010-0000 is not given out: no such number rings anywhere.
-        let phone =
-            if random.chance(120) { format!("010-0000{:04}", random.below(10_000)) } else { String::new() };
+        // Numbers that begin with 0000 are not given out: no such number rings anywhere.
+        let phone = if random.chance(120) {
+            format!("{area}-0000{:04}", random.below(10_000))
+        } else {
+            String::new()
+        };
         let assured_date = format!("2026-{:02}-{:02}", random.between(1, 9), random.between(1, 28));
         Self {
             opening_hours,
