@@ -31,6 +31,7 @@ pub mod view;
     feature = "wasm",
     feature = "wasm-offers",
     feature = "wasm-rewards",
+    feature = "wasm-parts",
     feature = "wasm-store",
     feature = "wasm-verify"
 ))]

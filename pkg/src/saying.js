@@ -7,7 +7,8 @@ const WORDS = {
     future: '手机的日期好像不对，没法判断数据是不是最新的，所以没有显示。请先把日期和时间改正，再重试。',
     old: '数据截至 {}，之后可能有变化。',
     past: '数据截至 {}，已经太旧，请连上网更新。',
-    near: '没有网络，附近的部分数据还没有取到：可能有更近的驿站没列出来。',
+    more: '正在取附近的数据…',
+    near: '附近的部分数据还没有取到：可能有更近的驿站没列出来。',
   },
   en: {
     unproven: 'What the network gave is not what the city published, so it is not used. You may have to log in to this Wi-Fi, or try another network; if it stays like this, tell the people who run this page.',
@@ -15,7 +16,8 @@ const WORDS = {
     future: 'The date of this device seems to be wrong, so nobody can tell whether the data is current, and it is not shown. Set date and time right, then try again.',
     old: 'This is the data of {}; things may have changed since.',
     past: 'This is the data of {}, which is too old: connect to update it.',
-    near: 'There is no connection, and some of the data near here was not fetched yet: there may be nearer stations than these.',
+    more: 'Getting the data near here…',
+    near: 'Some of the data near here could not be fetched yet: there may be nearer stations than these.',
   },
 };
 
@@ -45,7 +47,7 @@ const dateOf = (seconds, language) => {
 
 /**
  * Says below what is shown what is to be known of it, or nothing. It takes no room from what is there, so that nothing moves.
- * @param {'old' | 'past' | 'near' | ''} which
+ * @param {'old' | 'past' | 'near' | 'more' | ''} which
  * @param {number} seconds of when the data is
  */
 export function note(element, which, seconds) {

@@ -4,6 +4,7 @@
 import init, { Store } from '../wasm/store.js';
 import { sha256, verifyEd25519 } from './ed25519.js';
 import { FriendlyError, bytes, offline, once } from './element.js';
+import { Cut, wishOf } from './gathering.js';
 import { drop, keep, kept, recall, remember } from './keeping.js';
 import { explained, note } from './saying.js';
 
@@ -86,6 +87,11 @@ class Publication {
     this._manifest = this._recorded = '';
     this._keeping = [];
     this._recording = false;
+    /** What is there of a city that is cut by place: of the publication that was taken, and of the one that was read. */
+    this._cut = this._nextCut = null;
+    /** Whether more of it is being fetched, and when that last failed. */
+    this._more = null;
+    this._lost = 0;
   }
 
   /** Takes what the device has, or else what the network says; broken where neither is to be used. */
@@ -121,12 +127,26 @@ class Publication {
       }
       // Too old to be shown, it is still what the next is compared with.
       this._store.take();
+      this._turn();
       names.forEach((name) => this._names.add(name));
       this._manifest = manifest;
       this._recorded = this._record();
       return old;
     }
     return null;
+  }
+
+  /** What was read is what there is now. */
+  _turn() {
+    if (this._cut) this._cut.free();
+    this._cut = this._nextCut || this._cutOf(false);
+    this._nextCut = null;
+  }
+
+  /** What a page needs of a city that is cut by place; null where the city is whole. */
+  _cutOf(next) {
+    const places = this._store.places(next);
+    return places ? new Cut(places, (entry) => this._fetch(entry)) : null;
   }
 
   /** Has the module read a manifest, and checks the signatures that it asks about. */
@@ -159,14 +179,18 @@ class Publication {
     if (this._usable && store.version(true) !== store.version(false)) {
       // What is there is used until everything that takes its place is there too, and opens.
       await this._files(true);
-      await this._swap();
+      if (this._nextCut) this._nextCut.free();
+      this._nextCut = this._cutOf(true);
+      await this._swap(true);
     }
+    const changed = store.version(true) !== store.version(false);
     store.take();
+    if (changed) this._turn();
     this._age = age;
     this._past = false;
     this._usable = true;
     this._manifest = new TextDecoder().decode(file);
-    if (this._names.size) this._keep();
+    if (this._names.size || this._cut) this._keep();
   }
 
   /** Every file of the publication that this device uses. */
@@ -249,6 +273,10 @@ class Publication {
   async _show(element, next) {
     const wanted = async (url, name) => {
       const from = url === this._url ? this : await published(url, element);
+      if (name === 'city') {
+        const cut = await from._near(element, next && from === this);
+        if (cut) return cut;
+      }
       const entry = from._store.file(name, next && from === this);
       if (!entry) throw new FriendlyError('published-missing', `\`${url}\` has no file \`${name}\``, 'publish it again with what is missing');
       from._bytes(entry).then(() => {
@@ -274,12 +302,55 @@ class Publication {
     }
   }
 
-  /** Gives every element what was read in the place of what it has, and lets go of that. */
-  async _swap() {
+  /** The address of what an element needs of a city that is cut by place, once that is there. */
+  async _near(element, next) {
+    const cut = next ? this._nextCut : this._cut;
+    const wish = wishOf(element);
+    // Points are earned at a station near: without a position all of them are needed, if there is such a file.
+    if (!cut || (element._part && !wish)) return '';
+    try {
+      if (!wish || asksForWhole(element)) {
+        await cut.whole(this._store.file('meta', next));
+        this._names.add('meta');
+      }
+      element._lacks = wish ? !(await cut.gather(wish)) : false;
+    } catch (why) {
+      // Some is better than none, and what is shown says that there may be more.
+      if (cut.isEmpty || next) throw why;
+      element._lacks = true;
+    }
+    if (element._lacks) this._lost = Date.now();
+    if (!next) this._keep();
+    const address = this._url + cut.address;
+    once(`pack ${address}`, async () => cut.bytes());
+    return address;
+  }
+
+  /** An element has shown something: fetches what it lacks, if that is anything. */
+  _shown(element) {
+    const cut = this._cut;
+    const wish = wishOf(element);
+    if (!cut || this._busy || this._more || Date.now() - this._lost < AGAIN_MS) return;
+    if (!(wish && cut.lacks(wish).length) && !((!wish || asksForWhole(element)) && cut.lacksWhole(this._store.file('meta', false)))) {
+      element._lacks = false;
+      return;
+    }
+    const root = element.shadowRoot;
+    // What is not known yet is not said to be nowhere.
+    if (wish && !root.activeElement && !root.querySelector('[data-id]')) element._wait();
+    note(element, 'more', 0);
+    this._more = this._swap(false).catch((why) => this._tell(why)).then(() => {
+      this._more = null;
+      this._look();
+    });
+  }
+
+  /** Gives every element what there is now, or what was read (`next`), in the place of what it has, and lets go of that. */
+  async _swap(next) {
     const gone = new Set();
     for (const element of this._present()) {
       gone.add(element._from).add(element._around);
-      await this._show(element, true);
+      await this._show(element, next);
       gone.delete(element._from);
       gone.delete(element._around);
     }
@@ -310,7 +381,7 @@ class Publication {
 
   /** Says on every element what is to be known of the data. */
   _look() {
-    this._present().forEach((element) => note(element, this._past ? 'past' : this._age ? 'old' : '', this._age));
+    this._present().forEach((element) => note(element, element._lacks ? 'near' : this._past ? 'past' : this._age ? 'old' : '', this._age));
   }
 
   /** As time goes by. */
@@ -328,6 +399,9 @@ class Publication {
 }
 
 const load = () => once(moduleUrl, () => bytes(moduleUrl).then((source) => init({ module_or_path: source })));
+
+/** Whether an element wants to know of the whole city: every district, the letters of every name. */
+const asksForWhole = (element) => !!(element._choosing || element._text);
 
 /** The publication of a manifest under the keys that an element names. */
 function published(url, element) {
@@ -352,6 +426,7 @@ export async function open(element, url) {
     const publication = await published(url, element);
     if (element._url !== url) return;
     publication._elements.add(element);
+    element._heardOf = () => publication._shown(element);
     publication._present();
     await publication._show(element, false);
     publication._look();

@@ -186,14 +186,20 @@ pub fn nearest<'a>(city: &'a City, request: &NearestRequest) -> Result<NearestAn
 /// # Errors
 /// As [`nearest`].
 pub fn nearest_reach_m(city: &City, request: &NearestRequest) -> Result<f64, Problems> {
-    let answer = nearest(city, request)?;
-    let full = answer.stations.len() >= request.limit as usize;
-    // To a decimetre, as answers are: no nearer.
-    Ok(answer.stations.last().filter(|_| full).map_or(request.radius_m, |last| last.distance_m + 0.05))
+    let mut problems = Problems::new();
+    let mut plan = Plan::new(city, &request.filter, request.at, request.alert, &mut problems);
+    check_limit(request.limit, &mut problems);
+    check_metres(request.radius_m, "radius_m", &mut problems);
+    if problems.is_empty() { Ok(reach_m(request, &hits(city, request, &mut plan))) } else { Err(problems) }
 }
 
 fn find<'a>(city: &'a City, request: &NearestRequest, mut plan: Plan<'_>) -> NearestAnswer<'a> {
-    let hits = city.index().nearest(
+    let hits = hits(city, request, &mut plan);
+    answer(city, &plan, request, &hits)
+}
+
+fn hits(city: &City, request: &NearestRequest, plan: &mut Plan<'_>) -> Vec<Hit> {
+    city.index().nearest(
         request.position,
         request.limit as usize,
         request.radius_m,
@@ -201,8 +207,7 @@ fn find<'a>(city: &'a City, request: &NearestRequest, mut plan: Plan<'_>) -> Nea
         |index| plan.keep::<true>(index),
         |a, b| by_id(city, a, b),
         &mut Visits::default(),
-    );
-    answer(city, &plan, request, &hits)
+    )
 }
 
 /// The stations inside `bounds` that pass the request's filter, nearest to its position first, up to its limit.

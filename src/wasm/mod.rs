@@ -10,6 +10,8 @@ mod full;
 mod offers;
 #[cfg(feature = "wasm-full")]
 mod offers_ask;
+#[cfg(feature = "wasm-parts")]
+mod parts;
 #[cfg(feature = "wasm-rewards")]
 mod rewards;
 #[cfg(feature = "wasm-screen")]
@@ -25,6 +27,8 @@ mod verify;
 pub use finder::Engine;
 #[cfg(feature = "wasm-offers")]
 pub use offers::OffersEngine;
+#[cfg(feature = "wasm-parts")]
+pub use parts::Parts;
 #[cfg(feature = "wasm-rewards")]
 pub use rewards::{RewardsEngine, RewardsLedger};
 #[cfg(feature = "wasm-store")]

@@ -158,6 +158,19 @@ impl Store {
             .map_or_else(String::new, |File { file, bytes, sha256, .. }| format!("{file} {bytes} {sha256}"))
     }
 
+    /// The files that have a place, of a city that is cut by place: a line each, the name, what [`Store::file`] says of it,
+    /// and its bounds. Empty where the city is whole.
+    pub fn places(&self, next: bool) -> String {
+        let files = self.manifest(next).into_iter().flat_map(|manifest| &manifest.files);
+        let placed = files.filter(|file| ["s-", "c-", "r-"].iter().any(|kind| file.name.starts_with(kind)));
+        placed
+            .filter_map(|File { name, file, bytes, sha256, bounds }| {
+                let [west, south, east, north] = (*bounds)?;
+                Some(format!("{name} {file} {bytes} {sha256} {west} {south} {east} {north}\n"))
+            })
+            .collect()
+    }
+
     /// Whether what was read may be used as the file that [`Store::file`] said. Throws `{ "problems": [...] }` where it may
     /// not.
     pub fn check(file: &str, bytes: f64, sha256: &str) -> Result<(), String> {
@@ -176,7 +189,7 @@ impl Store {
         problem.map_or(Ok(()), |problem| Err(json::problems(&[problem])))
     }
 
-    fn manifest(&self, next: bool) -> Option<&Manifest> {
+    pub(super) fn manifest(&self, next: bool) -> Option<&Manifest> {
         let authentic =
             if next { self.candidate.as_ref().map(|(read, _)| read) } else { self.accepted.as_ref() };
         authentic.map(|authentic| &authentic.manifest)

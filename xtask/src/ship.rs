@@ -9,9 +9,10 @@ use crate::shell::{read, root, run, write};
 use crate::{Outcome, npm};
 
 /// What scripts take in, and nobody loads by itself.
-const SHARED: [&str; 8] = [
+const SHARED: [&str; 9] = [
     "ed25519.js",
     "element.js",
+    "gathering.js",
     "keeping.js",
     "offering.js",
     "person.js",

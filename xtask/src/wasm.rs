@@ -71,8 +71,10 @@ const REWARDS: Build =
 const STORE: Build = Build { name: "store", features: "wasm-store", opt_level: Some("\"z\""), ..SCREEN };
 /// Ed25519 and SHA-256 where the browser has none.
 const VERIFY: Build = Build { name: "verify", features: "wasm-verify", opt_level: Some("\"z\""), ..SCREEN };
+/// The parts of a city that is cut by place.
+const PARTS: Build = Build { name: "parts", features: "wasm-parts", opt_level: Some("\"z\""), ..SCREEN };
 /// Every module of the package.
-const ALL: [&Build; 7] = [&FINDER, &SCREEN, &OFFERS, &FULL, &REWARDS, &STORE, &VERIFY];
+const ALL: [&Build; 8] = [&FINDER, &SCREEN, &OFFERS, &FULL, &REWARDS, &STORE, &PARTS, &VERIFY];
 /// The finder for engines with 128-bit vectors, chosen by a feature test on the page. It shares the finder's script.
 const FINDER_SIMD: Build = Build { simd: true, ..FINDER };
 
