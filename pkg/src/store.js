@@ -330,11 +330,19 @@ class Publication {
   _shown(element) {
     const cut = this._cut;
     const wish = wishOf(element);
-    if (!cut || this._busy || this._more || Date.now() - this._lost < AGAIN_MS) return;
-    if (!(wish && cut.lacks(wish).length) && !((!wish || asksForWhole(element)) && cut.lacksWhole(this._store.file('meta', false)))) {
+    if (!cut || this._busy || this._more) return;
+    const whole = (!wish || asksForWhole(element)) && cut.lacksWhole(this._store.file('meta', false));
+    if (!whole && !(wish && cut.lacks(wish).length)) {
+      if (!element._lacks) return;
       element._lacks = false;
+      this._look();
       return;
     }
+    if (!element._lacks) {
+      element._lacks = true;
+      this._look();
+    }
+    if (Date.now() - this._lost < AGAIN_MS) return;
     const root = element.shadowRoot;
     // What is not known yet is not said to be nowhere.
     if (wish && !root.activeElement && !root.querySelector('[data-id]')) element._wait();

@@ -128,7 +128,7 @@ fn clippy() -> Outcome {
 }
 
 fn clippy_wasm() -> Outcome {
-    ["wasm", "wasm-offers", "wasm-rewards"].iter().try_for_each(|features| {
+    ["wasm", "wasm-offers", "wasm-rewards", "wasm-store", "wasm-parts", "wasm-verify"].iter().try_for_each(|features| {
         lint(&["--package", "friendly-city", "--lib", "--features", features], &mut cargo())
     })
 }
@@ -169,7 +169,7 @@ fn build_wasm() -> Outcome {
 }
 
 fn validate() -> Outcome {
-    for name in ["finder", "screen", "offers", "full", "rewards"] {
+    for name in ["finder", "screen", "offers", "full", "rewards", "store", "parts", "verify"] {
         let bytes = read(&wasm::folder().join(name).with_extension("wasm"))?;
         mvp::check(&bytes, mvp::Allowed::Mvp).map_err(|why| format!("{name}.wasm {why}"))?;
         println!("{name}.wasm: {} bytes, WebAssembly 1.0 and mutable globals", bytes.len());
