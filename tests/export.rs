@@ -34,7 +34,8 @@ fn root() -> &'static Path {
 
 /// The sample's records as its staff wrote them. (`examples/beijing` has no `city.pack`: its packs have other names.)
 fn beijing() -> (Vec<Station>, Vec<String>) {
-    let records = open_records(root().join(BEIJING).to_str().unwrap()).expect("right");
+    let records =
+        open_records(root().join(BEIJING).to_str().unwrap(), &root().join("target/x")).expect("right");
     (records.stations().map(|station| station.into_owned()).collect(), records.languages)
 }
 

@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 use common::Seeded;
 use friendly_city::offer::Catalogue;
 use friendly_city::reward::{Ledger, Programme};
+use friendly_city::status::{ActivityNow, Alert, HoursNow, LiveStatus, Room, StationNow, Until};
+use friendly_city::time::Instant;
 use friendly_city::{City, KNOWN_FACILITIES, Problem, api};
 use serde_json::{Value, json};
 
@@ -83,8 +85,58 @@ fn situation(seeded: &mut Seeded) -> (&'static str, Value) {
             json!({ "text": pick(seeded, &["朝阳", "cy", "dongcheng", "驿站"]), "lang": "en", "limit": 5 }),
         ),
         3 if seeded.below(10) == 0 => ("overview", json!({ "at": request["at"] })),
+        4 | 5 => {
+            request["status"] = json!(live(seeded, request["at"].as_str().unwrap()));
+            if seeded.below(2) == 0 {
+                // Where the stations are that it speaks of.
+                request["position"] = json!([116.397, 39.909]);
+            }
+            ("nearest", request)
+        }
         _ => ("nearest", request),
     }
+}
+
+/// A live status of a moment ago, sometimes of the day before, with one thing said of each of a few stations.
+fn live(seeded: &mut Seeded, at: &str) -> String {
+    let at = Instant::parse_rfc3339(at).unwrap();
+    let after = |seconds: i64| Instant(at.0 + seconds);
+    let issued = after(-(seeded.below(30_000) as i64 * 3));
+    let alert = |event: &str, bounds| Alert {
+        from: after(-600),
+        to: after(7_200),
+        event: event.to_owned(),
+        names: [("en", "Rainstorm"), ("zh-CN", "暴雨")].into(),
+        colour: "orange".to_owned(),
+        bounds,
+    };
+    let alerts = match seeded.below(4) {
+        0 => vec![alert("1003", None)],
+        1 => vec![alert("火星沙尘", Some([116_300_000, 39_800_000, 116_500_000, 40_000_000]))],
+        _ => Vec::new(),
+    };
+    let stations = (0..40).filter_map(|n| {
+        let mut one = StationNow { id: format!("bj-dc-{n:05}"), ..StationNow::default() };
+        let late = after(seeded.below(90_000) as i64);
+        match seeded.below(8) {
+            0 => one.closed = Some(Until::FurtherNotice),
+            1 => one.closed = Some(Until::At(late)),
+            2 => one.room = Some(Room::Full),
+            3 => one.short = vec!["heating".to_owned(), "rest_area".to_owned(), "雨衣".to_owned()],
+            4 => {
+                let open = vec![(after(-900), after(900)), (after(1_800), Instant(late.0 + 2_000))];
+                one.hours = Some(HoursNow { from: after(-3_600), to: after(100_000), open });
+            }
+            5 => one.note = [("en", "\"side\" door"), ("zh-CN", "走侧门")].into(),
+            6 => one.activity = Some(ActivityNow { names: [("zh-CN", "义诊")].into(), to: late }),
+            _ => return None,
+        }
+        Some(one)
+    });
+    let stations = stations.collect();
+    let city = "beijing".to_owned();
+    let expires = Instant(issued.0 + 900);
+    friendly_city::status::write(&LiveStatus { city, version: 3, issued, expires, alerts, stations })
 }
 
 /// Facts of the sample's attributes: some vouched for, some said, some that are none.

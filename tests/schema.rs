@@ -13,10 +13,12 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use friendly_city::import::load;
+use friendly_city::City;
+use friendly_city::import::{load, load_status};
 use friendly_city::offer::Basket;
 use friendly_city::rules::Facts;
 use friendly_city::schema::{all, text};
+use friendly_city::time::Instant;
 use serde_json::{Value, json};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -69,9 +71,25 @@ fn problems(test: &str, file: &str, document: &Value, bases: &Value) -> Vec<Stri
                 fs::write(dir.join(name).with_extension("json"), text.to_string()).unwrap();
             }
             fs::write(dir.join("stations.csv"), "id,name,longitude,latitude\ns,S,116.4,39.9\n").unwrap();
+            if file == "status" {
+                return status(&dir, document);
+            }
             load(&dir).problems.iter().map(ToString::to_string).collect()
         }
     }
+}
+
+/// Problems and warnings of a status of the city in a folder.
+fn status(dir: &Path, document: &Value) -> Vec<String> {
+    let city = City::open(friendly_city::pack::write(&load(dir).input.unwrap())).unwrap();
+    let path = dir.join("status.json");
+    fs::write(&path, document.to_string()).unwrap();
+    let now = Instant::parse_rfc3339("2026-10-08T03:00:00+08:00").unwrap();
+    let problems = match load_status(&path, &city, 1, now, Instant(now.0 + 900)) {
+        Ok((_, warnings)) => warnings,
+        Err(problems) => problems,
+    };
+    problems.iter().map(ToString::to_string).collect()
 }
 
 #[test]

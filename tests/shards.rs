@@ -8,77 +8,19 @@
     reason = "tests panic"
 )]
 
+mod publication;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use friendly_city::api::{Filter, NearestRequest, nearest, nearest_reach_m};
-use friendly_city::pack::manifest::File;
-use friendly_city::pack::shards::{
-    Before, Holding, MOST_IN_SHARD, Published, cell_files, cut, gather, hash, lists, meta,
-};
-use friendly_city::pack::{self, PackInput, PackStation};
+use friendly_city::pack;
+use friendly_city::pack::shards::{Holding, MOST_IN_SHARD, gather, meta};
 use friendly_city::time::Instant;
-use friendly_city::{City, Position, Problem};
+use friendly_city::{City, Position};
 use proptest::prelude::*;
 
-/// The sample city, as it is read from its folder.
-static INPUT: LazyLock<PackInput> = LazyLock::new(|| {
-    friendly_city::import::load("examples/beijing".as_ref()).input.expect("the sample city is right")
-});
-static WHOLE: LazyLock<City> = LazyLock::new(|| City::open(pack::write(&INPUT)).unwrap());
-
-/// A publication: the files of the manifest, and every file's bytes by name.
-#[derive(Clone)]
-struct Publication {
-    root: Vec<File>,
-    bytes: BTreeMap<String, Vec<u8>>,
-    written: usize,
-}
-
-fn publish(input: &PackInput, most: usize, before: Option<&Publication>) -> Publication {
-    let mut order: Vec<(u64, &PackStation)> =
-        input.stations.iter().map(|s| (hash(s.record.position.to_micro()), s)).collect();
-    order.sort_by_key(|(hash, s)| (*hash, s.record.id.clone()));
-    let hashes: Vec<u64> = order.iter().map(|(hash, _)| *hash).collect();
-    let mut files = Vec::new();
-    let mut bytes = BTreeMap::new();
-    let mut written = 0;
-    let known = before.map(|before| listed(before)).unwrap_or_default();
-    for (cell, range) in cut(&hashes, most) {
-        let stations: Vec<&PackStation> = order[range].iter().map(|(_, s)| *s).collect();
-        let base = known
-            .get(&format!("s-{cell}"))
-            .map(|file| Before { file, bytes: &before.unwrap().bytes[&file.name] });
-        for Published { file, bytes: made } in
-            cell_files(cell, &input.meta, &input.schedules, &stations, base)
-        {
-            written += made.as_ref().map_or(0, Vec::len);
-            let made = made.unwrap_or_else(|| before.unwrap().bytes[&file.name].clone());
-            assert!(file.fault(&made).is_none(), "{}", file.name);
-            bytes.insert(file.name.clone(), made);
-            files.push(file);
-        }
-    }
-    let (root, extra) = lists(files);
-    for list in extra {
-        bytes.insert(list.file.name.clone(), list.bytes.unwrap());
-    }
-    Publication { root, bytes, written }
-}
-
-/// Every part, through the lists.
-fn listed(publication: &Publication) -> BTreeMap<String, File> {
-    let mut all = BTreeMap::new();
-    for file in &publication.root {
-        if file.name.starts_with("r-") {
-            let list = friendly_city::pack::manifest::read_files(&publication.bytes[&file.name]).unwrap();
-            all.extend(list.into_iter().map(|file| (file.name.clone(), file)));
-        } else {
-            all.insert(file.name.clone(), file.clone());
-        }
-    }
-    all
-}
+use publication::{INPUT, Publication, WHOLE, listed, publish};
 
 /// The city around a request, and the names of what was fetched.
 fn around(publication: &Publication, request: &NearestRequest) -> (City, Vec<String>) {
@@ -92,9 +34,9 @@ fn around(publication: &Publication, request: &NearestRequest) -> (City, Vec<Str
             fetched.push(file.name.clone());
             let bytes = publication.bytes[&file.name].clone();
             assert!(file.fault(&bytes).is_none());
-            Ok::<_, Vec<Problem>>(bytes)
+            Some(bytes)
         },
-        |city| nearest_reach_m(city, request).unwrap(),
+        |city| nearest_reach_m(city, request, None).unwrap(),
     );
     (City::open(joined.unwrap()).unwrap(), fetched)
 }

@@ -1,200 +1,350 @@
-//! What a page's store decides, asked natively: the same code as in its module, with signatures checked here.
+//! A publication kept in a folder, whatever the network and the disk do.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests panic"
+)]
 
-#![cfg(feature = "wasm-store")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+mod publication;
 
-use ed25519_dalek::{Signature, VerifyingKey};
-use friendly_city::pack::manifest::{Digest, File, GRACE_S, Manifest, PrivateKey, sign};
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use friendly_city::api::{NearestRequest, nearest, nearest_reach_m};
+use friendly_city::pack::manifest::{File, Freshness, GRACE_S, Manifest, PrivateKey, sign};
+use friendly_city::pack::{self, PackInput};
+use friendly_city::store::Store;
 use friendly_city::time::Instant;
-use friendly_city::wasm::Store;
+use friendly_city::{City, Position, Problem};
 
-const NOW: i64 = 1_791_399_600;
+use publication::{INPUT, Publication, WHOLE, publish};
+
+const NOW: Instant = Instant(1_791_399_600);
 const DAY: i64 = 86_400;
 
 fn key(seed: u8) -> PrivateKey {
     PrivateKey::from_seed([seed; 32])
 }
 
-fn trust(seeds: &[u8]) -> String {
-    seeds.iter().map(|seed| key(*seed).public().to_hex()).collect::<Vec<_>>().join(", ")
-}
+/// A server: what it has by name.
+type Server = BTreeMap<String, Vec<u8>>;
 
-/// A publication that the keys have signed, and announce.
-fn file(version: u64, seeds: &[u8]) -> Vec<u8> {
-    let keys: Vec<PrivateKey> = seeds.iter().map(|seed| key(*seed)).collect();
+fn serve(publication: &Publication, version: u64, issued: Instant, seeds: &[u8]) -> Server {
     let manifest = Manifest {
-        city: "small".to_owned(),
+        city: "beijing".into(),
         version,
-        issued: Instant(NOW),
-        expires: Instant(NOW + 90 * DAY),
-        keys: keys.iter().map(PrivateKey::public).collect(),
-        files: vec![File::new("city", format!("stations {version}").as_bytes(), None)],
+        issued,
+        expires: Instant(issued.0 + 90 * DAY),
+        keys: seeds.iter().map(|seed| key(*seed).public()).collect(),
+        files: publication.root.clone(),
     };
-    sign(&manifest, &keys).unwrap()
+    let keys: Vec<PrivateKey> = seeds.iter().map(|seed| key(*seed)).collect();
+    let mut server: Server = publication
+        .bytes
+        .iter()
+        .map(|(name, bytes)| (File::new(name.clone(), bytes, None).file, bytes.clone()))
+        .collect();
+    server.insert("manifest.json".into(), sign(&manifest, &keys).unwrap());
+    server
 }
 
-/// Reads a file as a page does, checking what it is asked to; how many signatures that were.
-fn read(store: &mut Store, file: &[u8], anchors: &str) -> Result<usize, String> {
-    for checks in 0.. {
-        let ask = store.ask(file, anchors)?;
-        if ask.is_empty() {
-            return Ok(checks);
+/// In parts of 100, behind lists.
+static FIRST: LazyLock<Publication> = LazyLock::new(|| publish(&INPUT, 100, None));
+/// One station in forty has another telephone.
+static CHANGED: LazyLock<PackInput> = LazyLock::new(|| {
+    let mut input = INPUT.clone();
+    input.stations.iter_mut().step_by(40).for_each(|station| station.record.phone = "010-1".into());
+    input
+});
+static SECOND: LazyLock<Publication> = LazyLock::new(|| publish(&CHANGED, 100, Some(&FIRST)));
+
+fn folder(name: &str) -> PathBuf {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("store-{name}"));
+    let _gone = std::fs::remove_dir_all(&dir);
+    dir
+}
+
+fn store(dir: &Path) -> Store {
+    Store::new(dir, vec![key(1).public()])
+}
+
+fn fetch(server: &Server) -> impl FnMut(&str) -> io::Result<Vec<u8>> {
+    |name| server.get(name).cloned().ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+}
+
+fn offline(_: &str) -> io::Result<Vec<u8>> {
+    Err(io::Error::from(io::ErrorKind::NetworkUnreachable))
+}
+
+fn request() -> NearestRequest {
+    NearestRequest { limit: 80, ..NearestRequest::new(Position::new(116.4605, 39.9205).unwrap(), NOW) }
+}
+
+fn ask(
+    store: &Store,
+    now: Instant,
+    mut fetch: impl FnMut(&str) -> io::Result<Vec<u8>>,
+) -> Result<City, Vec<Problem>> {
+    store.around(now, request().position, &mut fetch, |city| nearest_reach_m(city, &request(), None).unwrap())
+}
+
+fn stations(city: &City) -> Vec<(String, f64)> {
+    let answer = nearest(city, &request()).unwrap();
+    answer.stations.iter().map(|hit| (hit.id.to_owned(), hit.distance_m)).collect()
+}
+
+fn codes(problems: Vec<Problem>) -> Vec<&'static str> {
+    problems.iter().for_each(|problem| assert!(!problem.help.is_empty()));
+    problems.into_iter().map(|problem| problem.code).collect()
+}
+
+/// What is there says what the whole city says.
+fn is_right(city: &City) {
+    assert!(nearest(city, &request()).unwrap().complete);
+    assert_eq!(stations(city), stations(&WHOLE));
+}
+
+#[test]
+fn what_was_asked_once_needs_no_network() {
+    let dir = folder("offline");
+    let server = serve(&FIRST, 1, NOW, &[1]);
+    // Nothing yet, and no network.
+    assert_eq!(codes(store(&dir).update(NOW, &mut offline).unwrap_err()), ["fetch-failed"]);
+    assert_eq!(codes(ask(&store(&dir), NOW, offline).unwrap_err()), ["store-empty"]);
+    let update = store(&dir).update(NOW, &mut fetch(&server)).unwrap();
+    assert_eq!((update.version, update.is_new, update.files), (1, true, 0));
+    // Accepted, but no station is there.
+    assert_eq!(codes(ask(&store(&dir), NOW, offline).unwrap_err()).first(), Some(&"fetch-failed"));
+    is_right(&ask(&store(&dir), NOW, fetch(&server)).unwrap());
+    is_right(&ask(&store(&dir), NOW, offline).unwrap());
+    // Elsewhere there is nothing: what is there says that it is not complete.
+    let elsewhere = Position::new(116.1, 40.1).unwrap();
+    let city = store(&dir).around(NOW, elsewhere, &mut offline, |_| 5_000.0);
+    assert!(city.is_err() || !city.unwrap().is_complete_within(elsewhere, 5_000.0));
+}
+
+#[test]
+fn an_update_brings_what_changed_of_what_is_there() {
+    let dir = folder("update");
+    let (first, second) = (serve(&FIRST, 1, NOW, &[1]), serve(&SECOND, 2, NOW, &[1]));
+    store(&dir).update(NOW, &mut fetch(&first)).unwrap();
+    ask(&store(&dir), NOW, fetch(&first)).unwrap();
+    let had: u64 = std::fs::read_dir(&dir).unwrap().map(|e| e.unwrap().metadata().unwrap().len()).sum();
+    let update = store(&dir).update(NOW, &mut fetch(&second)).unwrap();
+    assert!(update.is_new && update.files > 0 && update.files < 20, "{update:?}");
+    assert!(update.bytes * 2 < had, "{update:?} of {had}");
+    let whole = City::open(pack::write(&CHANGED)).unwrap();
+    let city = ask(&store(&dir), NOW, offline).unwrap();
+    assert_eq!(stations(&city), stations(&whole));
+    let phones = |city: &City| {
+        nearest(city, &request()).unwrap().stations.iter().map(|hit| hit.phone.to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(phones(&city), phones(&whole));
+    // Again: nothing to do.
+    let again = store(&dir).update(NOW, &mut fetch(&second)).unwrap();
+    assert_eq!((again.is_new, again.files, again.bytes), (false, 0, 0));
+}
+
+/// Whatever goes wrong in an update, what was there holds, and whole.
+#[test]
+fn a_broken_update_changes_nothing() {
+    let (first, second) = (serve(&FIRST, 1, NOW, &[1]), serve(&SECOND, 2, NOW, &[1]));
+    let dir = folder("broken");
+    store(&dir).update(NOW, &mut fetch(&first)).unwrap();
+    ask(&store(&dir), NOW, fetch(&first)).unwrap();
+    let mut names = Vec::new();
+    let mut noting = |name: &str| {
+        names.push(name.to_owned());
+        fetch(&second)(name)
+    };
+    let copy = folder("broken-copy");
+    copied(&dir, &copy);
+    store(&copy).update(NOW, &mut noting).unwrap();
+    assert!(names.len() > 3, "{names:?}");
+    let foreign = serve(&SECOND, 2, NOW, &[9]);
+    type Fault = fn(Vec<u8>, &Server) -> io::Result<Vec<u8>>;
+    let faults: [(&str, Fault); 7] = [
+        ("dropped", |_, _| Err(io::Error::from(io::ErrorKind::ConnectionReset))),
+        ("truncated", |bytes, _| Ok(bytes[..bytes.len() / 2].to_vec())),
+        ("one bit", |mut bytes, _| {
+            let at = bytes.len() / 3;
+            bytes[at] ^= 4;
+            Ok(bytes)
+        }),
+        ("too long", |mut bytes, _| {
+            bytes.push(0);
+            Ok(bytes)
+        }),
+        ("a page", |_, _| Ok(b"<!doctype html><title>Login</title>".to_vec())),
+        ("nothing", |_, _| Ok(Vec::new())),
+        ("another file", |_, server| {
+            Ok(server.iter().find(|(name, _)| name.starts_with("s-")).unwrap().1.clone())
+        }),
+    ];
+    for name in &names {
+        for (what, fault) in &faults {
+            let mut faulty = |asked: &str| {
+                let bytes = fetch(&second)(asked)?;
+                if asked == name { fault(bytes, &second) } else { Ok(bytes) }
+            };
+            let refused = codes(store(&dir).update(NOW, &mut faulty).unwrap_err());
+            let kind = match *what {
+                "dropped" => "fetch-failed",
+                _ if name == "manifest.json" => "manifest-",
+                _ => "published-",
+            };
+            assert!(refused.iter().all(|code| code.starts_with(kind)), "{what} {name}: {refused:?}");
+            assert_eq!(store(&dir).accepted(NOW).unwrap().manifest.version, 1);
         }
-        let key = VerifyingKey::from_bytes(ask[..32].try_into().unwrap()).unwrap();
-        let signature = Signature::from_bytes(ask[32..96].try_into().unwrap());
-        store.tell(key.verify_strict(&ask[96..], &signature).is_ok());
-        assert!(checks < 20, "it never ends");
     }
-    unreachable!()
+    assert_eq!(codes(store(&dir).update(NOW, &mut fetch(&foreign)).unwrap_err()), ["manifest-key"]);
+    is_right(&ask(&store(&dir), NOW, offline).unwrap());
+    // What did come is kept under its own name: the next attempt asks for less.
+    assert!(store(&dir).update(NOW, &mut fetch(&second)).unwrap().is_new);
 }
 
-fn take(store: &mut Store, file: &[u8], now: i64) -> Result<f64, String> {
-    read(store, file, "")?;
-    let age = store.judge(now as f64)?;
-    store.take();
-    Ok(age)
+/// Killed at any moment, which leaves the files that were written until then: the old publication holds, or the new one.
+#[test]
+fn killed_at_any_moment() {
+    let (first, second) = (serve(&FIRST, 1, NOW, &[1]), serve(&SECOND, 2, NOW, &[1]));
+    let dir = folder("killed");
+    store(&dir).update(NOW, &mut fetch(&first)).unwrap();
+    ask(&store(&dir), NOW, fetch(&first)).unwrap();
+    let mut left = 0;
+    loop {
+        let copy = folder("killed-copy");
+        copied(&dir, &copy);
+        let mut count = 0;
+        let killed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            store(&copy).update(NOW, &mut |name| {
+                assert!(count < left, "killed");
+                count += 1;
+                fetch(&second)(name)
+            })
+        }));
+        // Half a file of one that was being written.
+        std::fs::write(copy.join("new-1-s-wx4.pack"), b"half").unwrap();
+        let version = store(&copy).accepted(NOW).unwrap().manifest.version;
+        assert_eq!(version, if killed.is_ok() { 2 } else { 1 });
+        let city = ask(&store(&copy), NOW, offline).unwrap();
+        assert!(nearest(&city, &request()).unwrap().complete);
+        if killed.is_ok() {
+            assert!(left > 3);
+            break;
+        }
+        left += 1;
+    }
 }
 
-/// A page that is opened again with what it kept.
-fn reopened(seeds: &[u8], file: &[u8], anchors: &str, now: i64) -> (Store, Result<f64, String>) {
-    let mut store = Store::open(&trust(seeds), "").unwrap();
-    let answer = read(&mut store, file, anchors).and_then(|_| {
-        let age = store.judge(now as f64);
-        store.take();
-        age
+#[test]
+fn old_and_late_manifests() {
+    let dir = folder("late");
+    let (first, second) = (serve(&FIRST, 1, NOW, &[1]), serve(&SECOND, 2, NOW, &[1]));
+    store(&dir).update(NOW, &mut fetch(&second)).unwrap();
+    assert_eq!(codes(store(&dir).update(NOW, &mut fetch(&first)).unwrap_err()), ["manifest-rollback"]);
+    // The same version with other contents.
+    let mixed = serve(&FIRST, 2, NOW, &[1]);
+    assert_eq!(codes(store(&dir).update(NOW, &mut fetch(&mixed)).unwrap_err()), ["manifest-mixed"]);
+    // A clock that is a day wrong either way takes what is current.
+    for now in [NOW.0 - DAY + 60, NOW.0 + DAY] {
+        assert_eq!(store(&dir).accepted(Instant(now)).unwrap().freshness, Freshness::Current);
+    }
+    let expired = NOW.0 + 90 * DAY;
+    assert_eq!(store(&dir).accepted(Instant(expired)).unwrap().freshness, Freshness::Grace { data_of: NOW });
+    let gone = Instant(expired + GRACE_S);
+    assert_eq!(codes(store(&dir).accepted(gone).unwrap_err()), ["manifest-expired"]);
+    // A new one comes, and all is well.
+    store(&dir).update(gone, &mut fetch(&serve(&SECOND, 3, gone, &[1]))).unwrap();
+    assert!(ask(&store(&dir), gone, fetch(&second)).is_ok());
+}
+
+#[test]
+fn another_key() {
+    let dir = folder("rotation");
+    let update =
+        |version, seeds: &[u8]| store(&dir).update(NOW, &mut fetch(&serve(&FIRST, version, NOW, seeds)));
+    update(1, &[1]).unwrap();
+    assert_eq!(codes(update(2, &[2]).unwrap_err()), ["manifest-key"]);
+    update(2, &[1, 2]).unwrap();
+    // The program still names the old one.
+    update(3, &[2]).unwrap();
+    update(4, &[2]).unwrap();
+    // It is no longer trusted: what it signs alone is refused, although the program still names it.
+    assert_eq!(store(&dir).accepted(NOW).unwrap().manifest.version, 4);
+}
+
+#[test]
+fn damage_on_the_disk_is_not_read() {
+    let dir = folder("damage");
+    let server = serve(&FIRST, 1, NOW, &[1]);
+    store(&dir).update(NOW, &mut fetch(&server)).unwrap();
+    ask(&store(&dir), NOW, fetch(&server)).unwrap();
+    for entry in std::fs::read_dir(&dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "pack") {
+            let mut bytes = std::fs::read(&path).unwrap();
+            let at = bytes.len() / 2;
+            bytes[at] ^= 1;
+            std::fs::write(&path, bytes).unwrap();
+        }
+    }
+    assert!(ask(&store(&dir), NOW, offline).is_err());
+    is_right(&ask(&store(&dir), NOW, fetch(&server)).unwrap());
+    is_right(&ask(&store(&dir), NOW, offline).unwrap());
+    // The record of what was accepted itself.
+    std::fs::write(dir.join("accepted"), b"not keys\n{}").unwrap();
+    assert_eq!(codes(ask(&store(&dir), NOW, offline).unwrap_err()), ["store-empty"]);
+    store(&dir).update(NOW, &mut fetch(&server)).unwrap();
+    is_right(&ask(&store(&dir), NOW, offline).unwrap());
+}
+
+#[test]
+fn no_more_than_so_many_bytes() {
+    let dir = folder("bounded");
+    let server = serve(&FIRST, 1, NOW, &[1]);
+    let mut small = store(&dir);
+    small.most_kept_bytes = 100_000;
+    small.update(NOW, &mut fetch(&server)).unwrap();
+    for at in [116.2, 116.3, 116.4, 116.5, 116.6] {
+        small.around(NOW, Position::new(at, 39.9).unwrap(), &mut fetch(&server), |_| 2_000.0).unwrap();
+    }
+    small.update(NOW, &mut fetch(&serve(&FIRST, 2, NOW, &[1]))).unwrap();
+    let kept: u64 = std::fs::read_dir(&dir)
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.file_name().to_string_lossy().contains("-wx"))
+        .map(|entry| entry.metadata().unwrap().len())
+        .sum();
+    assert!(kept <= 100_000, "{kept}");
+    is_right(&ask(&small, NOW, fetch(&server)).unwrap());
+}
+
+#[test]
+fn two_at_once() {
+    let dir = folder("two");
+    let servers: Vec<Server> = (1..=6).map(|version| serve(&FIRST, version, NOW, &[1])).collect();
+    std::thread::scope(|scope| {
+        for server in &servers {
+            scope.spawn(|| {
+                // Whichever comes after a newer one is refused.
+                let _refused = store(&dir).update(NOW, &mut fetch(server));
+                let _ = ask(&store(&dir), NOW, fetch(server));
+            });
+        }
     });
-    (store, answer)
+    assert_eq!(store(&dir).accepted(NOW).unwrap().manifest.version, 6);
+    is_right(&ask(&store(&dir), NOW, fetch(&servers[5])).unwrap());
 }
 
-fn code<T: std::fmt::Debug>(answer: Result<T, String>) -> String {
-    let problems: serde_json::Value = serde_json::from_str(&answer.unwrap_err()).unwrap();
-    problems["problems"][0]["code"].as_str().unwrap().to_owned()
-}
-
-#[test]
-fn keys_are_given_as_people_copy_them() {
-    for good in [trust(&[1]), trust(&[1, 2]), key(1).public().to_file(), format!("\n  {}\n", trust(&[3, 1]))]
-    {
-        let mut store = Store::open(&good, "").unwrap();
-        assert_eq!(take(&mut store, &file(1, &[1]), NOW), Ok(0.0), "{good}");
+fn copied(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
     }
-    for (bad, expected) in [("", "trust-missing"), (" ,", "trust-missing"), ("abc", "trust-invalid")] {
-        assert_eq!(code(Store::open(bad, "")), expected);
-    }
-    let weak = format!("01{}", "00".repeat(31));
-    assert_eq!(code(Store::open(&weak, "")), "trust-invalid");
-}
-
-#[test]
-fn nothing_is_accepted_before_its_signature_was_found_right() {
-    let mut store = Store::open(&trust(&[1]), "").unwrap();
-    let file = file(1, &[1]);
-    let ask = store.ask(&file, "").unwrap();
-    assert!(
-        file.windows(ask.len() - 96).any(|part| part == &ask[96..]),
-        "it asks about the bytes as they travelled"
-    );
-    assert_eq!(code(store.judge(NOW as f64)), "manifest-missing");
-    assert_eq!((store.version(false), store.file("city", false)), (0.0, String::new()));
-    store.tell(false);
-    assert_eq!(code(store.ask(&file, "")), "manifest-signature");
-    assert_eq!(code(store.judge(NOW as f64)), "manifest-missing");
-    // An answer is of one file: what was right once is asked again of another.
-    assert_eq!(read(&mut store, &file, ""), Ok(1));
-    assert_eq!((store.judge(NOW as f64), store.version(false), store.version(true)), (Ok(0.0), 0.0, 1.0));
-    assert!(store.file("city", false).is_empty() && !store.file("city", true).is_empty());
-    store.take();
-    assert_eq!(read(&mut store, &file, ""), Ok(1));
-    assert_eq!(code(take(&mut store, &self::file(2, &[2]), NOW)), "manifest-key");
-    assert_eq!(store.version(false), 1.0);
-}
-
-#[test]
-fn older_and_other_ones_are_refused_and_what_was_there_stays() {
-    let mut store = Store::open(&trust(&[1]), "").unwrap();
-    take(&mut store, &file(5, &[1]), NOW).unwrap();
-    assert_eq!(code(take(&mut store, &file(4, &[1]), NOW)), "manifest-rollback");
-    // The same version, signed anew with something else in it.
-    assert_eq!(code(take(&mut store, &file(5, &[1, 2]), NOW)), "manifest-mixed");
-    assert_eq!(code(take(&mut store, &file(6, &[1]), NOW - 2 * DAY)), "manifest-future");
-    assert_eq!(store.version(false), 5.0);
-    assert_eq!(store.file("city", false), {
-        let f = File::new("city", b"stations 5", None);
-        format!("{} 10 {}", f.file, f.sha256)
-    });
-    assert_eq!(take(&mut store, &file(6, &[1]), NOW), Ok(0.0));
-    assert_eq!(store.version(false), 6.0);
-    let mut other = Store::open(&trust(&[1]), "elsewhere").unwrap();
-    assert_eq!(code(take(&mut other, &file(5, &[1]), NOW)), "manifest-city");
-}
-
-#[test]
-fn time_passes_while_a_page_is_open() {
-    let mut store = Store::open(&trust(&[1]), "").unwrap();
-    take(&mut store, &file(1, &[1]), NOW).unwrap();
-    let end = NOW + 90 * DAY;
-    for (now, expected) in
-        [(NOW, Ok(0.0)), (end - 1, Ok(0.0)), (end, Ok(NOW as f64)), (end + GRACE_S - 1, Ok(NOW as f64))]
-    {
-        assert_eq!(store.judge(now as f64), expected);
-    }
-    assert_eq!(code(store.judge((end + GRACE_S) as f64)), "manifest-expired");
-}
-
-#[test]
-fn what_was_kept_is_what_the_next_is_compared_with() {
-    let mut first = Store::open(&trust(&[1]), "").unwrap();
-    take(&mut first, &file(5, &[1]), NOW).unwrap();
-    let kept = file(5, &[1]);
-    // Years later it is not shown, and still nothing older is taken.
-    let late = NOW + 400 * DAY;
-    let (mut store, answer) = reopened(&[1], &kept, &first.anchors(), late);
-    assert_eq!(code(answer), "manifest-expired");
-    assert_eq!(code(take(&mut store, &file(4, &[1]), NOW)), "manifest-rollback");
-    // What was kept was damaged: as if nothing were there.
-    let (store, answer) = reopened(&[1], &kept[..kept.len() - 9], &first.anchors(), NOW);
-    assert_eq!(code(answer), "manifest-truncated");
-    assert_eq!(store.version(false), 0.0);
-}
-
-#[test]
-fn keys_change_and_the_page_may_come_later() {
-    let mut store = Store::open(&trust(&[1]), "").unwrap();
-    take(&mut store, &file(1, &[1]), NOW).unwrap();
-    assert_eq!(code(take(&mut store, &file(3, &[2]), NOW)), "manifest-key", "who was away for the change");
-    assert_eq!(read(&mut store, &file(2, &[1, 2]), ""), Ok(2), "both keys have signed");
-    store.judge(NOW as f64).unwrap();
-    store.take();
-    take(&mut store, &file(3, &[2]), NOW).unwrap();
-    // The page still names the old key, which led to the new one.
-    assert_eq!(store.anchors(), key(1).public().to_hex());
-    let kept = file(3, &[2]);
-    let (mut again, answer) = reopened(&[1], &kept, &store.anchors(), NOW);
-    assert_eq!(answer, Ok(0.0));
-    assert_eq!(again.anchors(), store.anchors());
-    take(&mut again, &file(4, &[2]), NOW).unwrap();
-    // Now it names the new one.
-    let (newer, answer) = reopened(&[2], &kept, &store.anchors(), NOW);
-    assert_eq!((answer, newer.anchors()), (Ok(0.0), key(2).public().to_hex()));
-    // Now neither: both were stolen, and nothing that they signed counts, however high its number.
-    let (mut anew, answer) = reopened(&[3], &kept, &store.anchors(), NOW);
-    assert_eq!(code(answer), "manifest-key");
-    assert_eq!(take(&mut anew, &file(1, &[3]), NOW), Ok(0.0));
-}
-
-#[test]
-fn a_file_is_used_when_length_and_hash_are_right() {
-    let mut store = Store::open(&trust(&[1]), "").unwrap();
-    take(&mut store, &file(1, &[1]), NOW).unwrap();
-    let (file, right) = (store.file("city", false), Digest::of(b"stations 1").to_string());
-    assert_eq!(Store::check(&file, 10.0, &right), Ok(()));
-    assert_eq!(code(Store::check(&file, 9.0, &right)), "published-length");
-    let other = Digest::of(b"stations 2").to_string();
-    for wrong in [&other, &Digest::of(b"").to_string()] {
-        assert_eq!(code(Store::check(&file, 10.0, wrong)), "published-hash", "{wrong}");
-    }
-    for wrong in ["", "0", &right.to_uppercase()] {
-        assert!(Store::check(&file, 10.0, wrong).is_err(), "{wrong}");
-    }
-    assert_eq!(code(Store::check(&store.file("offers", false), 10.0, &right)), "published-missing");
 }

@@ -12,7 +12,7 @@
     reason = "that is its use"
 )]
 
-use friendly_city::api::{NearestRequest, nearest};
+use friendly_city::api::{NearestRequest, Overlay, nearest, nearest_with};
 use friendly_city::import::hours::{HoursContext, compile, normalise};
 use friendly_city::import::{ImportOptions, SourceFormat, import_files, stations_csv};
 use friendly_city::offer::Catalogue;
@@ -21,6 +21,7 @@ use friendly_city::pack::manifest::{
 };
 use friendly_city::pack::shards::{Part, absent, join};
 use friendly_city::reward::Programme;
+use friendly_city::status::LiveStatus;
 use friendly_city::time::{Calendar, Date, Instant};
 use friendly_city::view::{Screen, stations};
 use friendly_city::{City, Crs, Makeup, Position, Problem};
@@ -68,6 +69,36 @@ fn signed(text: &[u8]) -> Vec<u8> {
     file.extend_from_slice(b"}\n");
     file
 }
+
+/// A live status: as a file, as what a trusted key has signed, and laid over a small city.
+pub fn status(bytes: &[u8]) {
+    use friendly_city::status::{authenticate, read, sign, verify, write};
+    let key = PrivateKey::from_seed([7; 32]);
+    let trusted = [key.public()];
+    if let Err(problems) = authenticate(bytes, &trusted) {
+        helps(&problems);
+    }
+    let file = signed(bytes);
+    match verify(&file, &Trust { keys: &trusted, city: None, now: AT, seen: None }) {
+        Ok(taken) => assert_eq!(sign(&taken.status, &[key]).expect("it was right"), file),
+        Err(problems) => helps(&problems),
+    }
+    let Ok(status) = std::str::from_utf8(bytes).map_err(drop).and_then(|text| read(text).map_err(drop))
+    else {
+        return;
+    };
+    assert_eq!(write(&status).as_bytes(), bytes);
+    let city = City::open(SMALL).expect("it is in the tests");
+    let at = status.issued;
+    let live = Overlay::new(&city, LiveStatus { city: city.meta().id.clone(), ..status });
+    let place = city.station(0).expect("it has stations").position();
+    let request = NearestRequest::new(place, at);
+    let answer = nearest_with(&city, &request, live.as_ref()).expect("it is a right question");
+    assert_eq!(answer.stations.len(), city.len().min(10));
+}
+
+/// A city of two stations.
+const SMALL: &[u8] = include_bytes!("../../tests/fixtures/small-version-1.pack");
 
 /// A list of files that a manifest leads to.
 pub fn files(bytes: &[u8]) {

@@ -36,7 +36,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-const TARGETS: [(&str, fn(&[u8])); 11] = [
+const TARGETS: [(&str, fn(&[u8])); 12] = [
     ("csv", target::csv),
     ("files", target::files),
     ("geojson", target::geojson),
@@ -48,6 +48,7 @@ const TARGETS: [(&str, fn(&[u8])); 11] = [
     ("pbf", target::pbf),
     ("rewards", target::rewards),
     ("shard", target::shard),
+    ("status", target::status),
 ];
 
 /// One test: the count is of the whole process.

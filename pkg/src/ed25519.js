@@ -1,6 +1,9 @@
 // Ed25519 and SHA-256: what the browser has, and where it has none a module that is fetched for it. Pages without
 // encryption have neither of the browser's, WebViews of some years ago have no Ed25519.
 
+/** The public keys that an element names. Frameworks that keep `key` for themselves write `trust`. */
+export const keysOf = (element) => element.getAttribute('key') || element.getAttribute('trust') || '';
+
 /** Where it can be used at all. */
 const subtle = typeof crypto === 'undefined' ? undefined : crypto.subtle;
 

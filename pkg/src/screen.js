@@ -2,6 +2,7 @@
 // screen (search, places, map, ways to navigate), and what can be done with it.
 import init, { Engine } from '../wasm/screen.js';
 import { FriendlyError, bytes, engine, forget, once } from './element.js';
+import { follow } from './status.js';
 
 /** Numbers of `view::Whence`. */
 const [GIVEN, DEVICE, LOCATING, DENIED, UNAVAILABLE] = [0, 1, 2, 3, 4];
@@ -110,6 +111,7 @@ function located(element, whence, fix) {
 /** Tells the page what is wrong with its attributes, and the store what is shown. */
 export function check(element, engine, at) {
   if (element._heardOf) element._heardOf();
+  follow(element, engine);
   const report = (...what) => element._report(new FriendlyError(...what));
   const unknown = engine.unknownFacilities ? engine.unknownFacilities(element.facilities) : '';
   if (unknown) report('facility-unknown', `the city has no facility \`${unknown}\``, 'see docs/element.md for the names');

@@ -2,7 +2,7 @@
 // device and shown again without a connection. What may be used the module decides; here it is fetched and kept. See
 // docs/store.md.
 import init, { Store } from '../wasm/store.js';
-import { sha256, verifyEd25519 } from './ed25519.js';
+import { keysOf, sha256, verifyEd25519 } from './ed25519.js';
 import { FriendlyError, bytes, offline, once } from './element.js';
 import { Cut, wishOf } from './gathering.js';
 import { drop, keep, kept, recall, remember } from './keeping.js';
@@ -290,8 +290,11 @@ class Publication {
     const stations = near && isManifest(near) ? await wanted(near, 'city') : near;
     const before = [element._from, element._around];
     if (element._engine && address === before[0] && stations === before[1]) return;
-    // What stands already needs no first list.
-    if (element._engine) element._written = true;
+    if (element._engine) {
+      // What stands already needs no first list; the live status follows the new engine.
+      element._written = true;
+      if (element._engine._live) element._engine._live._elements.delete(element);
+    }
     element._from = address;
     element._around = stations;
     try {
@@ -363,7 +366,7 @@ class Publication {
       gone.delete(element._around);
     }
     const used = new Set();
-    all.forEach((one) => one._elements.forEach(({ _engine }) => used.add(_engine)));
+    all.forEach((one) => one._elements.forEach(({ _engine }) => used.add((_engine && _engine._plain) || _engine)));
     for (const [name, promise] of Array.from(known)) {
       if (!Array.from(gone).some((address) => address && name.includes(address))) continue;
       known.delete(name);
@@ -413,7 +416,7 @@ const asksForWhole = (element) => !!(element._choosing || element._text);
 
 /** The publication of a manifest under the keys that an element names. */
 function published(url, element) {
-  const [trust, city] = ['trust', 'city'].map((name) => element.getAttribute(name) || '');
+  const [trust, city] = [keysOf(element), element.getAttribute('city') || ''];
   return once(`signed ${url} ${trust} ${city}`, async () => {
     await load();
     const publication = new Publication(ask(() => Store.open(trust, city)), url);

@@ -41,7 +41,7 @@ pub struct AlongHit<'a> {
 
 impl Serialize for AlongHit<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut flat = serializer.serialize_struct("AlongHit", 24)?;
+        let mut flat = serializer.serialize_struct("AlongHit", 24 + self.station.more())?;
         self.station.fields(&mut flat)?;
         flat.serialize_field("along_m", &self.along_m)?;
         flat.serialize_field("off_route_m", &self.off_route_m)?;
@@ -100,7 +100,7 @@ pub fn along<'a>(city: &'a City, request: &AlongRequest) -> Result<AlongAnswer<'
         let station = city.station(hit.index)?;
         let distance_m = start.distance_m(station.position());
         Some(AlongHit {
-            station: station_hit(city, &plan, start, station, distance_m),
+            station: station_hit(city, &plan, None, start, station, distance_m),
             along_m: decimetres(hit.along_m),
             off_route_m: decimetres(hit.off_route_m),
             detour_m: decimetres(hit.detour_m),

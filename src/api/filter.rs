@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::Problems;
+use super::live::{Overlay, bears_on_hours};
 use crate::city::Attribute;
 use crate::search::Query;
+use crate::status::{StationNow, status_at};
 use crate::time::{Instant, Local, OpenState, Status};
-use crate::{Admission, City, Place, Problem, StationRef};
+use crate::{Admission, City, Place, Position, Problem, StationRef};
 
 /// Filters that combine: a station must pass all of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -39,6 +41,10 @@ pub(super) struct Plan<'a> {
     query: Query,
     /// Per schedule: 0 not looked at yet, 1 fails, 2 passes. Stations share few schedules.
     hours_pass: Vec<u8>,
+    /// What is different just now, where that is known and young enough.
+    live: Option<&'a Overlay>,
+    /// Whether an alert of it is in force: then those that shelter come first.
+    shelters_first: bool,
 }
 
 /// Text longer than this is not something a person typed.
@@ -70,7 +76,26 @@ impl<'a> Plan<'a> {
         let query = if WHOLE { Query::new(&filter.text) } else { Query::default() };
         let hours_pass = vec![0; city.schedules().len()];
         let local = city.meta().zone.local(at);
-        Self { city, filter, at, local, alert, required, query, hours_pass }
+        Self {
+            city,
+            filter,
+            at,
+            local,
+            alert,
+            required,
+            query,
+            hours_pass,
+            live: None,
+            shelters_first: false,
+        }
+    }
+
+    /// The same under a live status; `from` is where the question is asked, for alerts of a part of the city.
+    pub(super) fn under(mut self, live: Option<&'a Overlay>, from: Position) -> Self {
+        self.live = live.and_then(|live| live.used(self.at));
+        self.shelters_first = self.live.is_some_and(|live| !live.alerts(self.at, Some(from)).is_empty());
+        self.alert |= self.shelters_first;
+        self
     }
 
     /// Whether the station at `index` passes everything that the facility mask does not decide; without `WHOLE`, as far
@@ -87,13 +112,22 @@ impl<'a> Plan<'a> {
         if WHOLE && !filter.kinds.is_empty() && filter.kinds.iter().all(|kind| kind != station.kind()) {
             return false;
         }
-        if (filter.open || filter.open_for_min > 0 || filter.round_the_clock) && !self.hours_pass(station) {
+        if (filter.open || filter.open_for_min > 0 || filter.round_the_clock)
+            && !self.hours_pass::<WHOLE>(station)
+        {
             return false;
         }
         !WHOLE || self.query.matches(self.city, station)
     }
 
-    fn hours_pass(&mut self, station: StationRef<'_>) -> bool {
+    fn hours_pass<const WHOLE: bool>(&mut self, station: StationRef<'_>) -> bool {
+        if WHOLE && self.other_hours(station).is_some() {
+            let long = self.filter.open_for_min;
+            let asks_now = self.filter.open || long > 0;
+            // Whatever is different today, it is not open at every moment.
+            return !self.filter.round_the_clock
+                && (!asks_now || self.open_long_enough(self.status::<true>(station)));
+        }
         let number = station.schedule_index(self.alert) as usize;
         match self.hours_pass.get(number) {
             Some(0) => {}
@@ -106,15 +140,7 @@ impl<'a> Plan<'a> {
             if !self.filter.open && self.filter.open_for_min == 0 {
                 return true;
             }
-            let status = schedule.status(self.local);
-            let long_enough = || match status.changes_at {
-                Some(change) => {
-                    self.city.meta().zone.instant(change).0 - self.at.0
-                        >= i64::from(self.filter.open_for_min) * 60
-                }
-                None => true,
-            };
-            status.state == OpenState::Open && (self.filter.open_for_min == 0 || long_enough())
+            self.open_long_enough(schedule.status(self.local))
         });
         if let Some(slot) = self.hours_pass.get_mut(number) {
             *slot = 1 + u8::from(passes);
@@ -122,8 +148,41 @@ impl<'a> Plan<'a> {
         passes
     }
 
+    fn open_long_enough(&self, status: Status) -> bool {
+        let long = i64::from(self.filter.open_for_min) * 60;
+        let long_enough = || match status.changes_at {
+            Some(change) => self.city.meta().zone.instant(change).0 - self.at.0 >= long,
+            None => true,
+        };
+        status.state == OpenState::Open && (long == 0 || long_enough())
+    }
+
+    /// What a live status says of a station.
+    pub(super) fn now(&self, station: StationRef<'_>) -> Option<&'a StationNow> {
+        self.live?.station(station.index())
+    }
+
+    /// The same, where it bears on the hours.
+    pub(super) fn other_hours(&self, station: StationRef<'_>) -> Option<&'a StationNow> {
+        self.now(station).filter(|now| bears_on_hours(now, self.at))
+    }
+
+    /// Whether stations that shelter come before the others.
+    pub(super) fn shelters_first(&self) -> bool {
+        self.shelters_first
+    }
+
+    /// Whether the station at `index` is open and shelters.
+    pub(super) fn shelters(&self, index: u32) -> bool {
+        let Some((live, station)) = self.live.zip(self.city.station(index)) else { return false };
+        self.status::<true>(station).state == OpenState::Open && live.shelters(self.city, index)
+    }
+
     /// What the hours of a station say at the instant of the request.
-    pub(super) fn status(&self, station: StationRef<'_>) -> Status {
+    pub(super) fn status<const WHOLE: bool>(&self, station: StationRef<'_>) -> Status {
+        if WHOLE && let Some(now) = self.other_hours(station) {
+            return status_at(station.schedule(self.alert), &self.city.meta().zone, now, self.at);
+        }
         let unknown = Status { state: OpenState::Unknown, changes_at: None, opens_at: None };
         station.schedule(self.alert).map_or(unknown, |s| s.status(self.local))
     }

@@ -2,7 +2,7 @@
 //!
 //! What comes out is what the program prints with `--json`, byte for byte: `docs/json.md`.
 
-use super::{AlongRequest, Filter, NearestRequest, Problems};
+use super::{AlongRequest, Filter, NearestRequest, Overlay, Problems};
 use crate::json::{Value, to_string};
 use crate::time::Instant;
 use crate::{Admission, Bounds, City, Crs, Place, Position, Problem};
@@ -21,7 +21,7 @@ pub use screen::{badge, offers_screen, rewards_screen};
 const MOST_REQUEST_BYTES: usize = 8 << 20;
 
 /// Every field of every question about stations; which of them a question needs is checked by the question.
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 18] = [
     "position",
     "crs",
     "at",
@@ -39,6 +39,7 @@ const FIELDS: [&str; 17] = [
     "route",
     "within_m",
     "lang",
+    "status",
 ];
 
 /// What came of a request: the answer, or every problem of the request.
@@ -183,13 +184,34 @@ fn nearest(city: &City, fields: &Fields<'_>, mut problems: Problems) -> Result<S
     let limit = fields.natural("limit", said).unwrap_or(10);
     let alert = alert(fields, said);
     let bounds = fields.numbers("bounds", "[west, south, east, north] in degrees", said);
+    let live = live(city, fields, said);
     let Some(position) = place.filter(|_| problems.is_empty()) else { return Err(problems) };
     let question = NearestRequest { position, at, filter, radius_m, limit, alert };
     match bounds {
         Some([west, south, east, north]) => {
-            write(&super::in_bounds(city, &question, Bounds { west, south, east, north })?)
+            let bounds = Bounds { west, south, east, north };
+            write(&super::in_bounds_with(city, &question, bounds, live.as_ref())?)
         }
-        None => write(&super::nearest(city, &question)?),
+        None => write(&super::nearest_with(city, &question, live.as_ref())?),
+    }
+}
+
+/// What is different just now: the signed part of a status, as text, that the host has verified.
+fn live(city: &City, fields: &Fields<'_>, problems: &mut Problems) -> Option<Overlay> {
+    let refuse = |problems: &mut Problems, code, message: &str, help: &str| {
+        problems.push(Problem::error(code, Place::in_request("/status"), message, help));
+        None
+    };
+    match crate::status::read(fields.text("status", problems)?) {
+        Ok(status) => Overlay::new(city, status).or_else(|| {
+            refuse(problems, "status-city", "the status is of another city", "give that of this city")
+        }),
+        Err(why) => refuse(
+            problems,
+            why.code(),
+            "the status is not in the form that is known, or says what cannot be",
+            "give the signed part of the file as it stands there, once its signature is verified",
+        ),
     }
 }
 

@@ -6,6 +6,7 @@ mod along;
 mod filter;
 mod ids;
 pub mod json;
+mod live;
 mod mine;
 mod near;
 mod nearest;
@@ -20,9 +21,14 @@ pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
 pub use filter::Filter;
 pub(crate) use filter::required;
 pub use ids::nearest_ids;
+pub(crate) use live::is_closed;
+pub use live::{ActivityAnswer, AlertAnswer, Overlay, StationStatus, Words};
 pub(crate) use mine::{Mine, mine};
 pub(crate) use near::{Row, near};
-pub use nearest::{NearestAnswer, NearestRequest, StationHit, in_bounds, nearest, nearest_reach_m};
+pub use nearest::{
+    NearestAnswer, NearestRequest, StationHit, in_bounds, in_bounds_with, nearest, nearest_reach_m,
+    nearest_with,
+};
 pub use offers::{
     Asked, ChangeAnswer, Group, Node, OfferAnswer, OffersAnswer, OffersRequest, Plain, Presumed, Required,
     offers, quote,

@@ -2,6 +2,7 @@
 //! is not JSON. It writes no messages and copies no texts, because a phone downloads what it takes to do so.
 
 use super::filter::{Filter, Plan};
+use super::live::Overlay;
 use super::nearest::by_id;
 use crate::spatial::{Near, Visits};
 use crate::time::{Instant, Status};
@@ -19,6 +20,10 @@ pub(crate) struct Row<'a> {
 
 /// The nearest stations that have the `required` facilities and pass the rest of the filter. Without `WHOLE` only its
 /// opening hours count, and a search by text is no part of the module.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "each is a word of the question; a struct of them would be downloaded"
+)]
 pub(crate) fn near<'a, const WHOLE: bool>(
     city: &'a City,
     filter: &Filter,
@@ -27,26 +32,42 @@ pub(crate) fn near<'a, const WHOLE: bool>(
     at: Instant,
     radius_m: f64,
     limit: u32,
+    live: Option<&Overlay>,
 ) -> Vec<Row<'a>> {
     let mut plan = Plan::resolve::<WHOLE>(city, filter, required, at, false);
-    let asked = Near { from, limit: limit as usize, radius_m, required: plan.required };
+    if WHOLE {
+        plan = plan.under(live, from);
+    }
+    let mut asked = Near { from, limit: limit as usize, radius_m, required: plan.required };
     let mut found = Vec::new();
     let tie = |a, b| by_id(city, a, b);
-    city.index().near(
-        &asked,
-        &mut |index| plan.keep::<WHOLE>(index),
-        &tie,
-        &mut Visits::default(),
-        &mut found,
-    );
+    if WHOLE && plan.shelters_first() {
+        for first in [true, false] {
+            // The search empties its list.
+            let mut part = Vec::new();
+            asked.limit = limit as usize - found.len();
+            let mut keep = |index| plan.keep::<WHOLE>(index) && plan.shelters(index) == first;
+            city.index().near(&asked, &mut keep, &tie, &mut Visits::default(), &mut part);
+            found.append(&mut part);
+        }
+    } else {
+        city.index().near(
+            &asked,
+            &mut |index| plan.keep::<WHOLE>(index),
+            &tie,
+            &mut Visits::default(),
+            &mut found,
+        );
+    }
     let mut rows = Vec::with_capacity(found.len());
     for index in found {
         if let Some(station) = city.station(index) {
             rows.push(Row {
                 station,
                 distance_m: from.distance_m(station.position()),
-                status: plan.status(station),
-                round_the_clock: station.schedule(false).is_some_and(|s| s.is_round_the_clock()),
+                status: plan.status::<WHOLE>(station),
+                round_the_clock: (!WHOLE || plan.other_hours(station).is_none())
+                    && station.schedule(WHOLE && plan.is_alert()).is_some_and(|s| s.is_round_the_clock()),
             });
         }
     }

@@ -4,6 +4,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::Problems;
 use super::filter::{Filter, Plan};
+use super::live::{AlertAnswer, Overlay, StationStatus, alert_answer, station_answer};
 use crate::json::decimal;
 use crate::sort::sort;
 use crate::spatial::{Hit, Visits};
@@ -81,6 +82,10 @@ pub struct StationHit<'a> {
     pub assured_date: &'a str,
     /// Its place in index order.
     pub index: u32,
+    /// Under a live status: what is different there just now.
+    pub status: Option<Option<StationStatus<'a>>>,
+    /// Under an alert of a live status: whether it is open and gives shelter.
+    pub shelters: Option<bool>,
 }
 
 impl StationHit<'_> {
@@ -107,13 +112,27 @@ impl StationHit<'_> {
         to.serialize_field("district", self.district)?;
         to.serialize_field("phone", self.phone)?;
         to.serialize_field("capacity", &self.capacity)?;
-        to.serialize_field("assured_date", self.assured_date)
+        to.serialize_field("assured_date", self.assured_date)?;
+        if let Some(status) = &self.status {
+            to.serialize_field("status", status)?;
+        }
+        if let Some(shelters) = &self.shelters {
+            to.serialize_field("shelters", shelters)?;
+        }
+        Ok(())
+    }
+}
+
+impl StationHit<'_> {
+    /// How many fields a live status adds.
+    pub(super) fn more(&self) -> usize {
+        usize::from(self.status.is_some()) + usize::from(self.shelters.is_some())
     }
 }
 
 impl Serialize for StationHit<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut flat = serializer.serialize_struct("StationHit", 21)?;
+        let mut flat = serializer.serialize_struct("StationHit", 21 + self.more())?;
         self.fields(&mut flat)?;
         flat.end()
     }
@@ -131,7 +150,7 @@ impl Serialize for Names<'_> {
 /// Stations, nearest first.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct NearestAnswer<'a> {
-    /// Nearest first; ties by id.
+    /// Nearest first; ties by id. Under an alert of a live status, those that shelter before the others.
     pub stations: Vec<StationHit<'a>>,
     /// Whether no data outside this city could change the answer.
     pub complete: bool,
@@ -141,6 +160,12 @@ pub struct NearestAnswer<'a> {
     pub at: Timestamp,
     /// Whether the records are sample data.
     pub sample: bool,
+    /// Under a live status: the alerts in force there and then, the gravest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<Vec<AlertAnswer<'a>>>,
+    /// Under a live status: seconds since it was issued; `null`: it is too old, or of later, and was not used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_age_s: Option<Option<i64>>,
 }
 
 /// Most stations one answer carries: a screen shows tens, a map hundreds.
@@ -173,41 +198,66 @@ pub(super) fn check_metres(metres: f64, name: &str, problems: &mut Problems) {
 /// # Errors
 /// Every problem of the request: unknown facilities or kinds, a limit or radius out of range.
 pub fn nearest<'a>(city: &'a City, request: &NearestRequest) -> Result<NearestAnswer<'a>, Problems> {
+    nearest_with(city, request, None)
+}
+
+/// [`nearest`] under a live status: stations that are closed or open at other hours are so, and while an alert is in force
+/// where the person is, alert hours hold and those that shelter come first, each part in order of distance.
+///
+/// A station shelters that is open, not said to be full, and has one of `rest_area`, `heating`, `air_conditioning`,
+/// `first_aid` or an emergency supply that has not run short.
+///
+/// # Errors
+/// As [`nearest`].
+pub fn nearest_with<'a>(
+    city: &'a City,
+    request: &NearestRequest,
+    live: Option<&'a Overlay>,
+) -> Result<NearestAnswer<'a>, Problems> {
+    let mut plan = checked(city, request)?.under(live, request.position);
+    let hits = hits(city, request, &mut plan);
+    Ok(answer(city, &plan, request, &hits, live))
+}
+
+/// How many metres away a station that is not in `city` could still change the answer of [`nearest_with`]: as far as the last
+/// one, or the radius where there are fewer than asked for, or fewer that come first under an alert.
+///
+/// # Errors
+/// As [`nearest`].
+pub fn nearest_reach_m(
+    city: &City,
+    request: &NearestRequest,
+    live: Option<&Overlay>,
+) -> Result<f64, Problems> {
+    let mut plan = checked(city, request)?.under(live, request.position);
+    let hits = hits(city, request, &mut plan);
+    Ok(reach_m(&plan, request, &hits))
+}
+
+fn checked<'a>(city: &'a City, request: &'a NearestRequest) -> Result<Plan<'a>, Problems> {
     let mut problems = Problems::new();
     let plan = Plan::new(city, &request.filter, request.at, request.alert, &mut problems);
     check_limit(request.limit, &mut problems);
     check_metres(request.radius_m, "radius_m", &mut problems);
-    if problems.is_empty() { Ok(find(city, request, plan)) } else { Err(problems) }
-}
-
-/// How many metres away a station that is not in `city` could still change the answer of [`nearest`]: as far as the last one,
-/// or the radius where there are fewer than asked for.
-///
-/// # Errors
-/// As [`nearest`].
-pub fn nearest_reach_m(city: &City, request: &NearestRequest) -> Result<f64, Problems> {
-    let mut problems = Problems::new();
-    let mut plan = Plan::new(city, &request.filter, request.at, request.alert, &mut problems);
-    check_limit(request.limit, &mut problems);
-    check_metres(request.radius_m, "radius_m", &mut problems);
-    if problems.is_empty() { Ok(reach_m(request, &hits(city, request, &mut plan))) } else { Err(problems) }
-}
-
-fn find<'a>(city: &'a City, request: &NearestRequest, mut plan: Plan<'_>) -> NearestAnswer<'a> {
-    let hits = hits(city, request, &mut plan);
-    answer(city, &plan, request, &hits)
+    if problems.is_empty() { Ok(plan) } else { Err(problems) }
 }
 
 fn hits(city: &City, request: &NearestRequest, plan: &mut Plan<'_>) -> Vec<Hit> {
-    city.index().nearest(
-        request.position,
-        request.limit as usize,
-        request.radius_m,
-        plan.required,
-        |index| plan.keep::<true>(index),
-        |a, b| by_id(city, a, b),
-        &mut Visits::default(),
-    )
+    let parts: &[Option<bool>] = if plan.shelters_first() { &[Some(true), Some(false)] } else { &[None] };
+    let mut hits: Vec<Hit> = Vec::new();
+    for part in parts {
+        let found = city.index().nearest(
+            request.position,
+            request.limit as usize - hits.len(),
+            request.radius_m,
+            plan.required,
+            |index| plan.keep::<true>(index) && part.is_none_or(|first| plan.shelters(index) == first),
+            |a, b| by_id(city, a, b),
+            &mut Visits::default(),
+        );
+        hits.extend(found);
+    }
+    hits
 }
 
 /// The stations inside `bounds` that pass the request's filter, nearest to its position first, up to its limit.
@@ -218,6 +268,19 @@ pub fn in_bounds<'a>(
     city: &'a City,
     request: &NearestRequest,
     bounds: Bounds,
+) -> Result<NearestAnswer<'a>, Problems> {
+    in_bounds_with(city, request, bounds, None)
+}
+
+/// [`in_bounds`] under a live status, as [`nearest_with`] is [`nearest`].
+///
+/// # Errors
+/// As [`in_bounds`].
+pub fn in_bounds_with<'a>(
+    city: &'a City,
+    request: &NearestRequest,
+    bounds: Bounds,
+    live: Option<&'a Overlay>,
 ) -> Result<NearestAnswer<'a>, Problems> {
     let mut problems = Problems::new();
     let mut plan = Plan::new(city, &request.filter, request.at, request.alert, &mut problems);
@@ -235,6 +298,7 @@ pub fn in_bounds<'a>(
     if !problems.is_empty() {
         return Err(problems);
     }
+    plan = plan.under(live, request.position);
     let found = city.index().in_bounds(bounds, plan.required, |index| plan.keep::<true>(index));
     let mut hits: Vec<Hit> = found
         .into_iter()
@@ -243,9 +307,14 @@ pub fn in_bounds<'a>(
         })
         .filter(|hit| hit.distance_m <= request.radius_m)
         .collect();
-    sort(&mut hits, |a, b| a.distance_m.total_cmp(&b.distance_m).then_with(|| by_id(city, a.index, b.index)));
+    let nearer =
+        |a: &Hit, b: &Hit| a.distance_m.total_cmp(&b.distance_m).then_with(|| by_id(city, a.index, b.index));
+    sort(&mut hits, |a, b| {
+        let [a_first, b_first] = [a, b].map(|hit| plan.shelters_first() && plan.shelters(hit.index));
+        b_first.cmp(&a_first).then_with(|| nearer(a, b))
+    });
     hits.truncate(request.limit as usize);
-    Ok(answer(city, &plan, request, &hits))
+    Ok(answer(city, &plan, request, &hits, live))
 }
 
 pub(super) fn by_id(city: &City, a: u32, b: u32) -> std::cmp::Ordering {
@@ -253,33 +322,47 @@ pub(super) fn by_id(city: &City, a: u32, b: u32) -> std::cmp::Ordering {
 }
 
 /// How far away a station could still change the answer.
-fn reach_m(request: &NearestRequest, hits: &[Hit]) -> f64 {
+fn reach_m(plan: &Plan<'_>, request: &NearestRequest, hits: &[Hit]) -> f64 {
     let full = hits.len() >= request.limit as usize;
+    // One more that shelters would come before those that do not.
+    let full = full && (!plan.shelters_first() || hits.iter().all(|hit| plan.shelters(hit.index)));
     hits.last().filter(|_| full).map_or(request.radius_m, |last| last.distance_m)
 }
 
-fn answer<'a>(city: &'a City, plan: &Plan<'_>, request: &NearestRequest, hits: &[Hit]) -> NearestAnswer<'a> {
-    let from = request.position;
-    let stations =
-        hits.iter().filter_map(|h| Some(station_hit(city, plan, from, city.station(h.index)?, h.distance_m)));
+fn answer<'a>(
+    city: &'a City,
+    plan: &Plan<'_>,
+    request: &NearestRequest,
+    hits: &[Hit],
+    live: Option<&'a Overlay>,
+) -> NearestAnswer<'a> {
+    let (from, zone) = (request.position, &city.meta().zone);
+    let used = live.and_then(|live| live.used(plan.at));
+    let stations = hits
+        .iter()
+        .filter_map(|h| Some(station_hit(city, plan, used, from, city.station(h.index)?, h.distance_m)));
+    let alerts = used.map(|live| live.alerts(plan.at, Some(from))).unwrap_or_default();
     NearestAnswer {
         stations: stations.collect(),
-        complete: city.is_complete_within(from, reach_m(request, hits)),
+        complete: city.is_complete_within(from, reach_m(plan, request, hits)),
         city: &city.meta().id,
         at: city.meta().zone.timestamp(plan.at),
         sample: city.meta().sample,
+        alerts: live.map(|_| alerts.into_iter().map(|alert| alert_answer(alert, zone)).collect()),
+        status_age_s: live.map(|_| used.map(|live| live.status().age_s(plan.at))),
     }
 }
 
 pub(super) fn station_hit<'a>(
     city: &'a City,
     plan: &Plan<'_>,
+    live: Option<&'a Overlay>,
     from: Position,
     station: StationRef<'a>,
     distance_m: f64,
 ) -> StationHit<'a> {
     let zone = &city.meta().zone;
-    let status = plan.status(station);
+    let status = plan.status::<true>(station);
     let stamp = |local| zone.timestamp(zone.instant(local));
     let language = city.meta().languages.first().map_or("", String::as_str);
     StationHit {
@@ -298,7 +381,8 @@ pub(super) fn station_hit<'a>(
         },
         until: status.changes_at.filter(|_| status.state != OpenState::Closed).map(stamp),
         opens_at: status.opens_at.filter(|_| status.state == OpenState::Closed).map(stamp),
-        round_the_clock: station.schedule(plan.is_alert()).is_some_and(|s| s.is_round_the_clock()),
+        round_the_clock: plan.other_hours(station).is_none()
+            && station.schedule(plan.is_alert()).is_some_and(|s| s.is_round_the_clock()),
         facilities: station.facility_names().collect(),
         supplies: station.supplies().collect(),
         admission: station.admission().name(),
@@ -309,5 +393,7 @@ pub(super) fn station_hit<'a>(
         capacity: station.capacity(),
         assured_date: station.assured_date(),
         index: station.index(),
+        status: live.map(|live| live.station(station.index()).map(|now| station_answer(now, zone, plan.at))),
+        shelters: plan.shelters_first().then(|| plan.shelters(station.index())),
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::args_publish::{DiffArgs, KeygenArgs, SignArgs, VerifyArgs};
+use super::args_publish::{DiffArgs, KeygenArgs, LiveArgs, SignArgs, StatusArgs, VerifyArgs};
 use crate::time::{Instant, Zone};
 use crate::{Admission, Bounds, Crs, Position};
 
@@ -37,6 +37,8 @@ pub(super) enum Command {
     Build(BuildArgs),
     /// Make a pair of keys: one signs what is published, one verifies it
     Keygen(KeygenArgs),
+    /// Sign what is different just now (closed, full, alerts) and put it beside the manifest
+    Status(StatusArgs),
     /// Report everything of a signed pack folder that is not as it was signed
     Verify(VerifyArgs),
     /// What changed between two cities, and what a phone would fetch again
@@ -155,6 +157,9 @@ pub(super) struct BuildArgs {
     /// The folder to write city.pack, offers.pack and rewards.pack to, each also compressed (.br)
     #[arg(long, value_name = "PACK_DIR")]
     pub out: PathBuf,
+    /// Signed, a city of more stations is published in parts alone, without a city.pack, and takes little memory to build
+    #[arg(long, value_name = "N", default_value_t = 100_000, requires = "keys")]
+    pub whole_up_to: usize,
     #[command(flatten)]
     pub sign: SignArgs,
 }
@@ -220,6 +225,8 @@ pub(super) struct NearestArgs {
     /// Only what lies inside
     #[arg(long, value_name = "W,S,E,N", allow_hyphen_values = true, value_parser = parse_bounds)]
     pub bbox: Option<Bounds>,
+    #[command(flatten)]
+    pub live: LiveArgs,
     #[command(flatten)]
     pub filter: FilterArgs,
 }

@@ -34,6 +34,41 @@ pub(super) struct SignArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct StatusArgs {
+    /// A source folder, a pack folder, a pack, or sample:beijing
+    pub city: String,
+    /// What is different just now, as staff write it (docs/status.md)
+    #[arg(value_name = "SOURCE.json")]
+    pub source: PathBuf,
+    /// Sign it with this key; repeat it with the old and the new key to change keys
+    #[arg(long = "key", value_name = "NAME.key", required = true)]
+    pub keys: Vec<PathBuf>,
+    /// The folder that has manifest.json; status.json is written beside it, in one step
+    #[arg(long, value_name = "PACK_DIR")]
+    pub out: PathBuf,
+    /// For how many minutes it is current; the next one should be there before
+    #[arg(long, value_name = "N", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=1440))]
+    pub expires_minutes: u16,
+    /// Its version; without it one more than that of the status in the folder
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MOST_VERSION))]
+    pub version: Option<u64>,
+    /// When it is signed, RFC 3339 with an offset; without it now
+    #[arg(long, value_name = "RFC3339", value_parser = parse_instant)]
+    pub at: Option<Instant>,
+}
+
+/// What is different just now.
+#[derive(Debug, Args)]
+pub(super) struct LiveArgs {
+    /// A live status: closed and full stations, alerts
+    #[arg(long, value_name = "FILE")]
+    pub status: Option<PathBuf>,
+    /// A public key that is trusted: then the status must be signed with one; repeat for more
+    #[arg(long, value_name = "NAME.pub", requires = "status")]
+    pub trust: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct VerifyArgs {
     /// The folder with a manifest.json
     pub pack_dir: PathBuf,

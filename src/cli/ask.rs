@@ -2,9 +2,11 @@
 
 use super::args::{AlertLevel, AlongArgs, FilterArgs, NearestArgs};
 use super::output::{Failure, Terminal, instant};
+use super::parts::around;
 use super::width::{Side, cut, table};
+use crate::City;
 use crate::api::{self, AlongRequest, Filter, NearestRequest, StationHit};
-use crate::import::{open_city, read_route};
+use crate::import::{Opened, open_city, read_route};
 use crate::time::Timestamp;
 
 fn filter(args: &FilterArgs) -> Filter {
@@ -20,8 +22,6 @@ fn filter(args: &FilterArgs) -> Filter {
 }
 
 pub(super) fn nearest(args: &NearestArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    let opened = open_city(&args.city)?;
-    terminal.warnings(&opened.warnings);
     let request = NearestRequest {
         position: args.crs.crs().to_wgs84(args.position),
         at: instant(args.filter.at),
@@ -30,13 +30,35 @@ pub(super) fn nearest(args: &NearestArgs, terminal: &mut Terminal) -> Result<(),
         limit: args.filter.limit,
         alert: args.filter.alert != AlertLevel::None,
     };
+    // A question that is wrong is told so below. Under an alert another order holds, so all within the radius may matter.
+    let reach_m = |city: &City| match args.bbox {
+        Some(_) => f64::INFINITY,
+        None if args.live.status.is_some() => request.radius_m,
+        None => api::nearest_reach_m(city, &request, None).unwrap_or(0.0),
+    };
+    let opened = match around(&args.city, request.position, reach_m)? {
+        Some(city) => Opened { city, warnings: Vec::new() },
+        None => open_city(&args.city)?,
+    };
+    terminal.warnings(&opened.warnings);
+    let live = super::status::overlay(&args.live, &opened.city, request.at, terminal)?;
     let answer = match args.bbox {
-        Some(bounds) => api::in_bounds(&opened.city, &request, bounds),
-        None => api::nearest(&opened.city, &request),
+        Some(bounds) => api::in_bounds_with(&opened.city, &request, bounds, live.as_ref()),
+        None => api::nearest_with(&opened.city, &request, live.as_ref()),
     };
     let answer = answer.map_err(Failure::Call)?;
     if terminal.json {
         return terminal.object(&answer);
+    }
+    for alert in answer.alerts.iter().flatten() {
+        let name = if alert.names.0.is_empty() { alert.event } else { alert.names.0.get(&terminal.language) };
+        terminal.note(&format!(
+            "{} {name} ({}) {} {}",
+            terminal.say("alert:", "预警："),
+            alert.colour,
+            terminal.say("until", "至"),
+            alert.to
+        ));
     }
     let rows: Vec<Vec<String>> = answer
         .stations
@@ -108,7 +130,8 @@ fn cells(hit: &StationHit<'_>, at: Timestamp, asked: &[String], terminal: &Termi
     let name = own.map_or(hit.name, |(_, name)| name);
     let mut facilities = hit.facilities.clone();
     facilities.sort_by_key(|facility| !asked.iter().any(|word| word == facility));
-    [cut(name, 40), state(hit, at, terminal), cut(&facilities.join(" "), 60)]
+    let state = [state(hit, at, terminal), now(hit, terminal)].concat();
+    [cut(name, 40), state, cut(&facilities.join(" "), 60)]
 }
 
 fn state(hit: &StationHit<'_>, at: Timestamp, terminal: &Terminal) -> String {
@@ -122,6 +145,22 @@ fn state(hit: &StationHit<'_>, at: Timestamp, terminal: &Terminal) -> String {
         (Some(false), _, None) => terminal.say("closed", "已关门").to_owned(),
         (None, _, _) => terminal.say("hours not known", "时间未知").to_owned(),
     }
+}
+
+/// What a live status says of a station besides its hours.
+fn now(hit: &StationHit<'_>, terminal: &Terminal) -> String {
+    let mut now = String::new();
+    if let Some(Some(status)) = &hit.status {
+        now.push_str(match status.room {
+            Some("full") => terminal.say(", full", "，已满"),
+            _ => "",
+        });
+        if !status.short.is_empty() {
+            now.push_str(terminal.say(", short of ", "，缺少"));
+            now.push_str(&status.short.join(terminal.say(", ", "、")));
+        }
+    }
+    now
 }
 
 /// `22:00`, with the date where it is another day.

@@ -9,9 +9,13 @@ use super::args::BuildArgs;
 use super::check::count;
 use super::keys::private_keys;
 use super::output::{Failure, Terminal};
-use super::publish::{ManifestBuilt, Pack, is_published, publish};
-use crate::import::{OFFERS_FILE, PACK_FILE, REWARDS_FILE, Replace, load, write_dir};
+use super::parts::Stations;
+use super::publish::{ManifestBuilt, Pack, bounds, is_published, publish};
+use crate::import::{
+    Large, NewDir, OFFERS_FILE, PACK_FILE, Progress, REWARDS_FILE, Replace, load_large, may_go, refused,
+};
 use crate::offer::Catalogue;
+use crate::pack::manifest::PrivateKey;
 use crate::reward::Programme;
 use crate::{City, Place, Problem, pack};
 
@@ -20,16 +24,17 @@ const FILES: [&str; 6] =
     [PACK_FILE, "city.pack.br", OFFERS_FILE, "offers.pack.br", REWARDS_FILE, "rewards.pack.br"];
 
 #[derive(Serialize)]
-struct BuildAnswer<'a> {
-    city: &'a str,
+struct BuildAnswer {
+    city: String,
     stations: usize,
     schedules: usize,
     round_the_clock: usize,
     districts: usize,
-    bytes: usize,
-    brotli_bytes: usize,
-    bytes_per_station: f64,
-    brotli_bytes_per_station: f64,
+    /// Of `city.pack`; `null` where the city is in parts alone.
+    bytes: Option<usize>,
+    brotli_bytes: Option<usize>,
+    bytes_per_station: Option<f64>,
+    brotli_bytes_per_station: Option<f64>,
     warnings: usize,
     /// `null` where the folder has none.
     offers: Option<OffersBuilt>,
@@ -76,73 +81,95 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
     super::check::folder_exists(&args.city_dir)?;
     let keys = private_keys(&args.sign.keys)?;
     let bar = progress(terminal, 4);
-    let step = |en, zh| {
-        bar.inc(1);
-        bar.set_message(terminal.say(en, zh).to_owned());
-    };
+    let built = make(args, &keys, terminal, &bar);
+    bar.finish_and_clear();
+    let built = built?;
+    terminal.warnings(&built.problems);
+    if terminal.json {
+        terminal.object(&built.answer)
+    } else {
+        terminal.text(&text(&built.answer, args, terminal))
+    }
+}
+
+/// What was built.
+struct Built {
+    answer: BuildAnswer,
+    problems: Vec<Problem>,
+}
+
+fn make(
+    args: &BuildArgs,
+    keys: &[PrivateKey],
+    terminal: &Terminal,
+    bar: &ProgressBar,
+) -> Result<Built, Failure> {
+    let step = |en: &str, zh: &str| bar.set_message(terminal.say(en, zh).to_owned());
     step("reading and checking", "读取与检查");
-    let loaded = load(&args.city_dir);
-    let Some(input) = loaded.input else {
-        bar.finish_and_clear();
-        return Err(Failure::Data(loaded.problems));
-    };
+    let Source { mut stations, offers, rewards, problems } = read(args, !keys.is_empty(), terminal, bar)?;
+    let is_published: fn(&str) -> bool = if keys.is_empty() { |_| false } else { is_published };
+    // Unsigned packs never take the place of signed ones: phones that trust a key would find nothing more to trust.
+    let earlier = names_in(&args.out, is_published);
+    let mine: Vec<&str> = FILES.into_iter().chain(earlier.iter().map(String::as_str)).collect();
+    may_go(&args.out, &mine, Replace::Any(&mine)).map_err(Failure::Call)?;
     step("packing", "打包");
-    let bytes = pack::write(&input);
-    let offers = loaded.offers.as_ref().map(Catalogue::write);
-    let rewards = loaded.rewards.as_ref().map(Programme::write);
     // What is published must open: better to hear of it here than on a phone.
-    let city = City::open(bytes.clone()).map_err(|error| own_fault(error.code, &error, PACK_FILE))?;
+    let city = match &stations {
+        Stations::Whole(input) => Some(pack::write(input)),
+        Stations::Spooled(_) => None,
+    };
+    let city = city.map(|bytes| {
+        let opened = City::open(bytes.clone()).map_err(|error| own_fault(error.code, &error, PACK_FILE))?;
+        Ok::<_, Failure>((bounds(&opened), bytes))
+    });
+    let (bounds, city) = city.transpose()?.map_or((None, None), |(bounds, bytes)| (bounds, Some(bytes)));
+    let offers = offers.as_ref().map(Catalogue::write);
+    let rewards = rewards.as_ref().map(Programme::write);
     let catalogue = offers.as_deref().map(Catalogue::open).transpose();
     let catalogue = catalogue.map_err(|error| own_fault(error.code, &error, OFFERS_FILE))?;
     let programme = rewards.as_deref().map(Programme::open).transpose();
     let programme = programme.map_err(|error| own_fault(error.code, &error, REWARDS_FILE))?;
     step("compressing", "压缩");
-    let brotli = compress(&bytes)?;
     let squeeze = |bytes: Option<Vec<u8>>| {
         bytes.map(|bytes| compress(&bytes).map(|brotli| (bytes, brotli))).transpose()
     };
-    let (offers, rewards) = (squeeze(offers)?, squeeze(rewards)?);
+    let (city, offers, rewards) = (squeeze(city)?, squeeze(offers)?, squeeze(rewards)?);
     step("writing", "写入");
-    let packs = [
-        Some((&bytes, &brotli)),
-        offers.as_ref().map(|(a, b)| (a, b)),
-        rewards.as_ref().map(|(a, b)| (a, b)),
-    ];
-    let mut files: Vec<(&str, &[u8])> = Vec::new();
+    let refused = |error: std::io::Error| Failure::Call(refused(&args.out, &error));
+    let mut dir = NewDir::beside(&args.out).map_err(refused)?;
     let mut signed: Vec<Pack<'_>> = Vec::new();
-    for ((names, pack), name) in FILES.chunks(2).zip(packs).zip(["city", "offers", "rewards"]) {
+    let packs = [("city", &city, bounds), ("offers", &offers, None), ("rewards", &rewards, None)];
+    for (names, (name, pack, bounds)) in FILES.chunks(2).zip(packs) {
         if let ([plain, squeezed], Some((bytes, brotli))) = (names, pack) {
-            files.extend([(*plain, bytes.as_slice()), (*squeezed, brotli.as_slice())]);
-            signed.push(Pack { name, bytes, brotli });
+            dir.add(plain, bytes).map_err(refused)?;
+            dir.add(squeezed, brotli).map_err(refused)?;
+            signed.push(Pack { name, bytes, brotli, bounds });
         }
     }
-    let publication =
-        (!keys.is_empty()).then(|| publish(&args.sign, &keys, &city, &input, &signed, &args.out)).transpose();
-    let publication = publication.inspect_err(|_| bar.finish_and_clear())?;
-    // Unsigned packs never take the place of signed ones: phones that trust a key would find nothing more to trust.
-    let earlier = if publication.is_some() { names_in(&args.out, is_published) } else { Vec::new() };
-    let mine: Vec<&str> = FILES.into_iter().chain(earlier.iter().map(String::as_str)).collect();
-    if let Some(publication) = &publication {
-        files.extend(publication.files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())));
-    }
-    let written = write_dir(&args.out, &files, Replace::Any(&mine));
-    bar.finish_and_clear();
-    written.map_err(Failure::Call)?;
+    let manifest = (!keys.is_empty()).then(|| {
+        let mut step = |done: usize, of: usize| {
+            bar.set_length(of as u64);
+            bar.set_position(done as u64);
+        };
+        publish(&args.sign, keys, &mut stations, &signed, &args.out, &mut dir, &mut step)
+    });
+    let manifest = manifest.transpose()?;
+    dir.finish(Replace::Any(&mine)).map_err(Failure::Call)?;
 
-    let per = |bytes: usize| (bytes as f64 / city.len().max(1) as f64 * 10.0).round() / 10.0;
-    let always =
-        city.stations().filter(|s| s.schedule(false).is_some_and(|h| h.is_round_the_clock())).count();
+    let count = stations.len();
+    let per = |bytes: usize| (bytes as f64 / count.max(1) as f64 * 10.0).round() / 10.0;
+    let sizes = city.as_ref().map(|(bytes, brotli)| (bytes.len(), brotli.len()));
     let answer = BuildAnswer {
-        city: &city.meta().id,
-        stations: city.len(),
-        schedules: city.schedules().len(),
-        round_the_clock: always,
-        districts: city.meta().districts.len(),
-        bytes: bytes.len(),
-        brotli_bytes: brotli.len(),
-        bytes_per_station: per(bytes.len()),
-        brotli_bytes_per_station: per(brotli.len()),
-        warnings: loaded.problems.len(),
+        city: stations.meta().id.clone(),
+        stations: count,
+        schedules: stations.schedules().len(),
+        round_the_clock: stations.round_the_clock(),
+        districts: stations.meta().districts.len(),
+        bytes: sizes.map(|(bytes, _)| bytes),
+        brotli_bytes: sizes.map(|(_, brotli)| brotli),
+        bytes_per_station: sizes.map(|(bytes, _)| per(bytes)),
+        brotli_bytes_per_station: sizes.map(|(_, brotli)| per(brotli)),
+        warnings: problems.len(),
         offers: catalogue.zip(offers.as_ref()).map(|(catalogue, (bytes, brotli))| OffersBuilt {
             merchants: catalogue.merchants.len(),
             offers: catalogue.offers.len(),
@@ -156,38 +183,79 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
             bytes: bytes.len(),
             brotli_bytes: brotli.len(),
         }),
-        manifest: publication.map(|publication| publication.built),
+        manifest,
     };
-    terminal.warnings(&loaded.problems);
-    if terminal.json {
-        return terminal.object(&answer);
+    Ok(Built { answer, problems })
+}
+
+/// A right source folder.
+struct Source {
+    stations: Stations,
+    offers: Option<Catalogue>,
+    rewards: Option<Programme>,
+    problems: Vec<Problem>,
+}
+
+/// Reads the folder. One that is published in parts alone does not need to fit the memory.
+fn read(args: &BuildArgs, signed: bool, terminal: &Terminal, bar: &ProgressBar) -> Result<Source, Failure> {
+    let mut progress = |Progress { files: [done, of], stations }: Progress| {
+        bar.set_length(of as u64);
+        bar.set_position(done as u64);
+        bar.set_message(if terminal.chinese {
+            format!("读取与检查：{stations} 个站点")
+        } else {
+            format!("reading and checking: {stations} stations")
+        });
+    };
+    let most = if signed { args.whole_up_to } else { usize::MAX };
+    let loaded = match load_large(&args.city_dir, &args.out, most, &mut progress).map_err(Failure::Data)? {
+        Large::Whole(loaded) => *loaded,
+        Large::Spooled(mut spooled) => {
+            return Ok(Source {
+                offers: spooled.offers.take(),
+                rewards: spooled.rewards.take(),
+                problems: std::mem::take(&mut spooled.problems),
+                stations: Stations::Spooled(spooled),
+            });
+        }
+    };
+    match loaded.input {
+        None => Err(Failure::Data(loaded.problems)),
+        Some(input) => Ok(Source {
+            stations: Stations::Whole(Box::new(input)),
+            offers: loaded.offers,
+            rewards: loaded.rewards,
+            problems: loaded.problems,
+        }),
     }
+}
+
+fn text(answer: &BuildAnswer, args: &BuildArgs, terminal: &Terminal) -> String {
     let out = args.out.display();
+    let sizes = answer.bytes.zip(answer.bytes_per_station);
+    let packed = answer.brotli_bytes.zip(answer.brotli_bytes_per_station);
+    let file = if sizes.is_some() { format!("{out}/{PACK_FILE}") } else { out.to_string() };
     let mut text = if terminal.chinese {
         format!(
-            "{out}/{PACK_FILE}\n{} 个站点（{} 个 24 小时开放），{} 种开放时间，{} 个区\n{} 字节，每站 {}；brotli 压缩后 {} 字节，每站 {}\n",
-            answer.stations,
-            answer.round_the_clock,
-            answer.schedules,
-            answer.districts,
-            answer.bytes,
-            answer.bytes_per_station,
-            answer.brotli_bytes,
-            answer.brotli_bytes_per_station
+            "{file}\n{} 个站点（{} 个 24 小时开放），{} 种开放时间，{} 个区\n",
+            answer.stations, answer.round_the_clock, answer.schedules, answer.districts
         )
     } else {
         format!(
-            "{out}/{PACK_FILE}\n{} ({} round the clock), {} distinct opening hours, {}\n{} bytes, {} a station; brotli {} bytes, {} a station\n",
+            "{file}\n{} ({} round the clock), {} distinct opening hours, {}\n",
             count(answer.stations, "station"),
             answer.round_the_clock,
             answer.schedules,
-            count(answer.districts, "district"),
-            answer.bytes,
-            answer.bytes_per_station,
-            answer.brotli_bytes,
-            answer.brotli_bytes_per_station
+            count(answer.districts, "district")
         )
     };
+    if let Some(((bytes, each), (brotli, brotli_each))) = sizes.zip(packed) {
+        text.push_str(&if terminal.chinese {
+            format!("{bytes} 字节，每站 {each}；brotli 压缩后 {brotli} 字节，每站 {brotli_each}\n")
+        } else {
+            format!("{bytes} bytes, {each} a station; brotli {brotli} bytes, {brotli_each} a station\n")
+        });
+    }
     if let Some(offers) = &answer.offers {
         text.push_str(&if terminal.chinese {
             format!(
@@ -227,7 +295,7 @@ pub(super) fn run(args: &BuildArgs, terminal: &mut Terminal) -> Result<(), Failu
     if let Some(manifest) = &answer.manifest {
         text.push_str(&manifest.text(&args.out, terminal.chinese));
     }
-    terminal.text(&text)
+    text
 }
 
 /// What lies in a folder and is of this kind.
@@ -239,7 +307,7 @@ fn names_in(dir: &std::path::Path, is_mine: fn(&str) -> bool) -> Vec<String> {
         .collect()
 }
 
-fn own_fault(code: &'static str, error: &impl std::fmt::Display, file: &str) -> Failure {
+pub(super) fn own_fault(code: &'static str, error: &impl std::fmt::Display, file: &str) -> Failure {
     Failure::Data(vec![Problem::error(
         code,
         Place::in_file(file, 0, 0),

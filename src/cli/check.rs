@@ -1,6 +1,5 @@
 //! `check`: every problem of a source folder.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Serialize;
@@ -8,7 +7,7 @@ use serde::Serialize;
 use super::args::CheckArgs;
 use super::output::{Failure, Terminal};
 use super::width::{cut, width};
-use crate::import::load;
+use crate::import::check;
 use crate::{Place, Problem, Severity};
 
 #[derive(Serialize)]
@@ -21,7 +20,7 @@ struct CheckAnswer<'a> {
 
 pub(super) fn run(args: &CheckArgs, terminal: &mut Terminal) -> Result<(), Failure> {
     folder_exists(&args.city_dir)?;
-    let loaded = load(&args.city_dir);
+    let loaded = check(&args.city_dir);
     let errors = loaded.problems.iter().filter(|p| p.severity == Severity::Error).count();
     let warnings = loaded.problems.len() - errors;
     if terminal.json {
@@ -92,13 +91,16 @@ fn flag(pointer: &str) -> String {
 
 /// Each problem with the line it is in and a mark under the place.
 fn snippets(problems: &[Problem], dir: &Path, terminal: &Terminal) -> String {
-    let mut files: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    // They come file by file: the lines of one are enough.
+    let mut read: (&str, Vec<String>) = ("", Vec::new());
     let mut out = String::new();
     for problem in problems {
-        let lines = files.entry(&problem.place.file).or_insert_with(|| {
+        if read.0 != problem.place.file {
             let text = std::fs::read_to_string(dir.join(&problem.place.file)).unwrap_or_default();
-            text.trim_start_matches('\u{feff}').lines().map(str::to_owned).collect()
-        });
+            let lines = text.trim_start_matches('\u{feff}').lines().map(str::to_owned).collect();
+            read = (&problem.place.file, lines);
+        }
+        let lines = &read.1;
         let mut text = plain(problem, terminal);
         let line = (problem.place.line as usize).checked_sub(1).and_then(|i| lines.get(i));
         if let Some(line) = line.filter(|l| (1..=LONGEST_LINE).contains(&l.len()))

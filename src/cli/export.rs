@@ -19,14 +19,17 @@ struct ExportAnswer<'a> {
 pub(super) fn run(args: &ExportArgs, terminal: &mut Terminal) -> Result<(), Failure> {
     let bar = super::build::progress(terminal, 2);
     bar.set_message(terminal.say("reading", "读取").to_owned());
-    let records = open_records(&args.city).inspect_err(|_| bar.finish_and_clear())?;
+    let records = open_records(&args.city, &args.out).inspect_err(|_| bar.finish_and_clear())?;
     bar.inc(1);
     bar.set_message(terminal.say("writing", "写入").to_owned());
     let (stations, languages) = (records.stations(), &records.languages);
-    let written = write_file(&args.out, args.force, |out| match args.format {
-        ExportFormat::Csv => write_csv(out, stations, languages),
-        ExportFormat::Geojson => write_geojson(out, stations, languages),
-        ExportFormat::Flatgeobuf => write_flatgeobuf(out, &records.city, stations, languages),
+    let written = write_file(&args.out, args.force, |out| {
+        match args.format {
+            ExportFormat::Csv => write_csv(out, stations, languages),
+            ExportFormat::Geojson => write_geojson(out, stations, languages),
+            ExportFormat::Flatgeobuf => write_flatgeobuf(out, &records.city, stations, languages),
+        }?;
+        records.check()
     });
     bar.finish_and_clear();
     written.map_err(Failure::Call)?;

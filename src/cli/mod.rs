@@ -22,6 +22,7 @@ mod render_offers;
 mod rewards;
 mod serve;
 mod spell;
+mod status;
 mod verify;
 mod width;
 
@@ -50,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(&args, &mut terminal),
         Command::Build(args) => build::run(&args, &mut terminal),
         Command::Keygen(args) => keys::run(&args, &mut terminal),
+        Command::Status(args) => status::run(&args, &mut terminal),
         Command::Verify(args) => verify::run(&args, &mut terminal),
         Command::Diff(args) => diff::run(&args, &mut terminal),
         Command::Nearest(args) => ask::nearest(&args, &mut terminal),

@@ -1,7 +1,7 @@
 //! The signed part of a build: a manifest, and files under names that carry what is in them.
 
-use std::collections::BTreeMap;
-use std::fs::File;
+use std::collections::BTreeSet;
+use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::Path;
 
@@ -9,12 +9,13 @@ use serde::Serialize;
 
 use super::args_publish::SignArgs;
 use super::output::{Failure, instant};
-use super::parts::{listed, parts, read};
-use crate::pack::PackInput;
+use super::parts::{Stations, listed, parts, read};
+use crate::import::{NewDir, refused};
 use crate::pack::manifest::{
     self, Authentic, MANIFEST_FILE, MOST_BYTES, Manifest, PrivateKey, PublicKey, Trust, authenticate,
     content_parts,
 };
+use crate::status::STATUS_FILE;
 use crate::time::{Instant, Timestamp, Zone};
 use crate::{Bounds, City, Place, Problem};
 
@@ -23,13 +24,8 @@ pub(super) struct Pack<'a> {
     pub(super) name: &'static str,
     pub(super) bytes: &'a [u8],
     pub(super) brotli: &'a [u8],
-}
-
-/// What is added to a build's folder.
-pub(super) struct Publication {
-    /// By file name.
-    pub(super) files: BTreeMap<String, Vec<u8>>,
-    pub(super) built: ManifestBuilt,
+    /// Where its stations are, if it has any: micro-degrees.
+    pub(super) bounds: Option<[i32; 4]>,
 }
 
 /// What a build says of it.
@@ -45,8 +41,8 @@ pub(super) struct ManifestBuilt {
     kept: Vec<String>,
     /// Files of the stations cut by place, how many bytes they have, and how many of those are new.
     parts: usize,
-    parts_bytes: usize,
-    parts_written_bytes: usize,
+    parts_bytes: u64,
+    parts_written_bytes: u64,
 }
 
 impl ManifestBuilt {
@@ -61,31 +57,37 @@ impl ManifestBuilt {
     }
 }
 
-/// Signs the packs of a city as what follows the publication in `out`.
+/// Signs the packs of a city as what follows the publication in `out`, and puts everything into `dir`.
 pub(super) fn publish(
     args: &SignArgs,
     keys: &[PrivateKey],
-    city: &City,
-    input: &PackInput,
+    stations: &mut Stations,
     packs: &[Pack<'_>],
     out: &Path,
-) -> Result<Publication, Failure> {
+    dir: &mut NewDir,
+    step: &mut dyn FnMut(usize, usize),
+) -> Result<ManifestBuilt, Failure> {
+    let failed = |error: std::io::Error| Failure::Call(refused(out, &error));
     let public: Vec<PublicKey> = keys.iter().map(PrivateKey::public).collect();
     let before = before(out)?.map(|bytes| authenticate(&bytes, &public));
-    let version = version(args, &city.meta().id, before.as_ref(), out)?;
+    let city = stations.meta().id.clone();
+    let version = version(args, &city, before.as_ref(), out)?;
     let earlier = match &before {
         Some(Ok(before)) => listed(&before.manifest.files, out),
         _ => Vec::new(),
     };
-    let parts = parts(input, &earlier, out)?;
+    keep(&earlier, out, dir).map_err(failed)?;
+    for pack in packs {
+        let file = manifest::File::new(pack.name, pack.bytes, None).file;
+        dir.add(&format!("{file}.br"), pack.brotli).map_err(failed)?;
+        dir.add(&file, pack.bytes).map_err(failed)?;
+    }
+    let parts = parts(stations, &earlier, out, dir, step)?;
     let issued = instant(args.at);
     let expires = Instant(issued.0.saturating_add(i64::from(args.expires_days) * 86_400));
-    let entries = packs.iter().map(|pack| {
-        let bounds = (pack.name == "city").then(|| bounds(city)).flatten();
-        manifest::File::new(pack.name, pack.bytes, bounds)
-    });
+    let entries = packs.iter().map(|pack| manifest::File::new(pack.name, pack.bytes, pack.bounds));
     let mut manifest = Manifest {
-        city: city.meta().id.clone(),
+        city,
         version,
         issued,
         expires,
@@ -97,50 +99,38 @@ pub(super) fn publish(
     // What is published must be what a phone takes: better to hear of it here.
     let trust = Trust { keys: &public, city: Some(&manifest.city), now: issued, seen: None };
     manifest::verify(&bytes, &trust).map_err(Failure::Data)?;
+    // Fetched at every visit, so compressed too; whoever gets the one of an earlier publication has a whole one.
+    dir.add(&format!("{MANIFEST_FILE}.br"), &super::build::compress(&bytes)?).map_err(failed)?;
+    dir.add(MANIFEST_FILE, &bytes).map_err(failed)?;
+    // A status has a signature of its own, and goes on.
+    if let Ok(status) = fs::read(out.join(STATUS_FILE)) {
+        dir.add(STATUS_FILE, &status).map_err(failed)?;
+    }
 
-    let mut files = BTreeMap::new();
-    keep(&earlier, out, &mut files);
-    let mut current: Vec<String> = manifest.files.iter().map(|file| file.file.clone()).collect();
-    for pack in packs {
-        let file = manifest::File::new(pack.name, pack.bytes, None).file;
-        files.insert(format!("{file}.br"), pack.brotli.to_vec());
-        files.insert(file, pack.bytes.to_vec());
-    }
-    let (mut bytes_written, mut bytes_in_parts) = (0, 0);
-    for (entry, bytes) in parts.files {
-        bytes_in_parts += bytes.len();
-        current.push(entry.file.clone());
-        if files.contains_key(&entry.file) {
-            continue;
-        }
-        bytes_written += bytes.len();
-        files.insert(format!("{}.br", entry.file), super::build::compress(&bytes)?);
-        files.insert(entry.file, bytes);
-    }
-    current.sort();
-    current.dedup();
-    let is_current = |name: &str| current.binary_search_by(|file| file.as_str().cmp(name)).is_ok();
+    let files: Vec<String> = manifest.files.iter().map(|file| file.file.clone()).collect();
+    let current: BTreeSet<&String> = files.iter().chain(&parts.files).collect();
+    let is_kept =
+        |name: &&String| !name.ends_with(".br") && content_parts(name).is_some() && !current.contains(name);
     let mut signed_by: Vec<String> = public.iter().map(|key| key.id().to_string()).collect();
     signed_by.sort();
-    let built = ManifestBuilt {
+    Ok(ManifestBuilt {
         version,
         issued: utc(issued),
         expires: utc(expires),
         bytes: bytes.len(),
         signed_by,
-        files: manifest.files.iter().map(|file| file.file.clone()).collect(),
-        kept: files.keys().filter(|name| !name.ends_with(".br") && !is_current(name)).cloned().collect(),
+        kept: dir.names().iter().filter(is_kept).cloned().collect(),
         parts: current.iter().filter(|name| is_part(name)).count(),
-        parts_bytes: bytes_in_parts,
-        parts_written_bytes: bytes_written,
-    };
-    files.insert(MANIFEST_FILE.to_owned(), bytes);
-    Ok(Publication { files, built })
+        parts_bytes: parts.bytes,
+        parts_written_bytes: parts.written_bytes,
+        files,
+    })
 }
 
 /// Whether an earlier signed build may have written it.
 pub(super) fn is_published(file: &str) -> bool {
-    file == MANIFEST_FILE || content_parts(file.strip_suffix(".br").unwrap_or(file)).is_some()
+    let file_or_packed = file.strip_suffix(".br").unwrap_or(file);
+    file_or_packed == MANIFEST_FILE || file == STATUS_FILE || content_parts(file_or_packed).is_some()
 }
 
 pub(super) fn utc(at: Instant) -> Timestamp {
@@ -215,24 +205,25 @@ fn version(
 }
 
 /// Where the stations are, in micro-degrees.
-fn bounds(city: &City) -> Option<[i32; 4]> {
+pub(super) fn bounds(city: &City) -> Option<[i32; 4]> {
     let Bounds { west, south, east, north } = Bounds::of(city.stations().map(|station| station.position()))?;
     Some([west, south, east, north].map(|degrees| (degrees * 1e6).round() as i32))
 }
 
 /// Takes over the files of the publication before that are what it says: a phone that read its manifest a moment ago
 /// still finds them.
-fn keep(before: &[manifest::File], out: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
+fn keep(before: &[manifest::File], out: &Path, dir: &mut NewDir) -> std::io::Result<()> {
     for entry in before {
         let Some(bytes) = read(entry, out) else { continue };
         let brotli = format!("{}.br", entry.file);
         if let Ok(squeezed) = super::verify::unpacked(&out.join(&brotli), entry.bytes)
             && entry.fault(&squeezed.plain).is_none()
         {
-            files.insert(brotli, squeezed.packed);
+            dir.add(&brotli, &squeezed.packed)?;
         }
-        files.insert(entry.file.clone(), bytes);
+        dir.add(&entry.file, &bytes)?;
     }
+    Ok(())
 }
 
 /// Whether it has stations of a place, or changes in them.

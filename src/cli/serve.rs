@@ -7,6 +7,7 @@ use tiny_http::{Header, Method, Request, Response, Server};
 
 use super::args::ServeArgs;
 use super::output::{Failure, Terminal};
+use crate::pack::manifest::content_parts;
 use crate::{Place, Problem};
 
 #[derive(Serialize)]
@@ -44,8 +45,11 @@ fn answer(request: Request, root: &Path) -> std::io::Result<()> {
     }
     let found = resolve(root, request.url());
     let Some(path) = found else {
-        return request
-            .respond(with_headers(Response::from_string("not here\n").with_status_code(404), "text/plain"));
+        return request.respond(with_headers(
+            Response::from_string("not here\n").with_status_code(404),
+            "text/plain",
+            ANEW,
+        ));
     };
     let kind = content_type(&path);
     let compressed = PathBuf::from(format!("{}.br", path.display()));
@@ -56,7 +60,8 @@ fn answer(request: Request, root: &Path) -> std::io::Result<()> {
     let inside = || compressed.canonicalize().is_ok_and(|real| real.starts_with(root) && real.is_file());
     let brotli = accepts && inside();
     let file = std::fs::File::open(if brotli { &compressed } else { &path })?;
-    let mut response = with_headers(Response::from_file(file), kind);
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
+    let mut response = with_headers(Response::from_file(file), kind, caching(name));
     if brotli {
         add(&mut response, "Content-Encoding", "br");
     }
@@ -77,13 +82,21 @@ fn add<R: std::io::Read>(response: &mut Response<R>, name: &str, value: &str) {
     }
 }
 
-fn with_headers<R: std::io::Read>(mut response: Response<R>, kind: &str) -> Response<R> {
+/// Asked for at every visit, and not sent again where it is the same.
+const ANEW: &str = "no-cache";
+
+/// A name that carries its content is never given to other bytes; everything else changes under the hands of whoever
+/// serves it here.
+fn caching(name: &str) -> &'static str {
+    if content_parts(name).is_some() { "public, max-age=31536000, immutable" } else { ANEW }
+}
+
+fn with_headers<R: std::io::Read>(mut response: Response<R>, kind: &str, caching: &str) -> Response<R> {
     add(&mut response, "Content-Type", kind);
     // Pages of other origins embed the elements and fetch the packs.
     add(&mut response, "Access-Control-Allow-Origin", "*");
     add(&mut response, "Cross-Origin-Resource-Policy", "cross-origin");
-    // Files change under the hands of whoever serves them here.
-    add(&mut response, "Cache-Control", "no-cache");
+    add(&mut response, "Cache-Control", caching);
     add(&mut response, "Vary", "Accept-Encoding");
     add(&mut response, "X-Content-Type-Options", "nosniff");
     response
@@ -164,6 +177,21 @@ mod tests {
             ("/%", false),
         ] {
             assert_eq!(resolve(&root, url).is_some(), found, "{url}");
+        }
+    }
+
+    #[test]
+    fn only_names_that_carry_their_content_are_kept_for_ever() {
+        for (name, forever) in [
+            ("city-0123456789abcdef.pack", true),
+            ("s-wx4g-01-0123456789abcdef.pack", true),
+            ("r-wx-0123456789abcdef.json", true),
+            ("city.pack", false),
+            ("manifest.json", false),
+            ("status.json", false),
+            ("index.html", false),
+        ] {
+            assert_eq!(caching(name) != ANEW, forever, "{name}");
         }
     }
 

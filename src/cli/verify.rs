@@ -1,6 +1,6 @@
 //! `verify`: a publication as a phone would take it, and every file of its folder.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -13,9 +13,11 @@ use super::keys::public_keys;
 use super::output::{Failure, Terminal, instant};
 use super::parts::listed;
 use super::publish::{before, utc};
+use super::status::StatusSeen;
 use crate::pack::manifest::{
     self, Digest, Freshness, MANIFEST_FILE, MOST_FILE_BYTES, Manifest, Trust, authenticate, content_parts,
 };
+use crate::status::STATUS_FILE;
 use crate::time::Timestamp;
 use crate::{Place, Problem, Severity};
 
@@ -36,6 +38,8 @@ struct VerifyAnswer {
     files: Vec<FileAnswer>,
     /// Files of earlier publications.
     kept: Vec<String>,
+    /// What is different just now; `null` where the folder says nothing of that.
+    status: Option<StatusSeen>,
 }
 
 #[derive(Serialize)]
@@ -65,7 +69,9 @@ pub(super) fn run(args: &VerifyArgs, terminal: &mut Terminal) -> Result<(), Fail
         Err(problems) => (Freshness::Current, problems),
     };
     let manifest = authentic.manifest;
-    let kept = folder(&manifest, &args.pack_dir, &mut problems)?;
+    let kept = folder(&manifest, &bytes, &args.pack_dir, &mut problems)?;
+    let of_city = Trust { city: Some(&manifest.city), seen: None, ..trust };
+    let status = super::status::seen(&args.pack_dir, &of_city, &mut problems)?;
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
         return Err(Failure::Data(problems));
     }
@@ -88,6 +94,7 @@ pub(super) fn run(args: &VerifyArgs, terminal: &mut Terminal) -> Result<(), Fail
         keys: manifest.keys.iter().map(|key| key.id().to_string()).collect(),
         files: manifest.files.into_iter().map(answer).collect(),
         kept,
+        status,
     };
     if terminal.json { terminal.object(&answer) } else { terminal.text(&text(&answer, terminal)) }
 }
@@ -121,7 +128,12 @@ fn text(answer: &VerifyAnswer, terminal: &Terminal) -> String {
 }
 
 /// Every file of the folder; says which are of earlier publications.
-fn folder(manifest: &Manifest, dir: &Path, problems: &mut Vec<Problem>) -> Result<Vec<String>, Failure> {
+fn folder(
+    manifest: &Manifest,
+    file: &[u8],
+    dir: &Path,
+    problems: &mut Vec<Problem>,
+) -> Result<Vec<String>, Failure> {
     let files = listed(&manifest.files, dir);
     for entry in &files {
         problems.extend(plain(entry, dir));
@@ -130,14 +142,19 @@ fn folder(manifest: &Manifest, dir: &Path, problems: &mut Vec<Problem>) -> Resul
     for entry in fs::read_dir(dir)? {
         names.insert(entry?.file_name().to_string_lossy().into_owned());
     }
+    let by_file: BTreeMap<&str, &manifest::File> =
+        files.iter().map(|entry| (entry.file.as_str(), entry)).collect();
+    let by_name: BTreeMap<&str, &manifest::File> =
+        files.iter().map(|entry| (entry.name.as_str(), entry)).collect();
     let mut kept = Vec::new();
-    for name in names.iter().filter(|name| *name != MANIFEST_FILE) {
+    for name in names.iter().filter(|name| ![MANIFEST_FILE, STATUS_FILE].contains(&name.as_str())) {
         let pack = name.strip_suffix(".br").unwrap_or(name);
         let is_packed = pack != name;
-        let listed = files.iter().find(|entry| entry.file == pack);
+        let listed = by_file.get(pack).copied();
         // The same pack under the name that never changes, for pages that know no manifest.
-        let copied = || files.iter().find(|entry| format!("{}.pack", entry.name) == pack);
+        let copied = || by_name.get(pack.strip_suffix(".pack")?).copied();
         let (digits, most) = match (listed.or_else(copied), content_parts(pack)) {
+            _ if pack == MANIFEST_FILE => (Digest::of(file).to_string(), file.len() as u64),
             (Some(_), _) if listed.is_some() && !is_packed => continue,
             (Some(entry), _) => (entry.sha256.to_string(), entry.bytes),
             (None, Some((_, digits))) => (digits.to_owned(), MOST_FILE_BYTES),

@@ -1,5 +1,6 @@
 //! Output that is there in full or not at all.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,31 +13,148 @@ use crate::{Place, Problem};
 /// # Errors
 /// `dir` is not empty and `replace` does not allow it to go, or the disk refuses. Nothing is left behind then.
 pub fn write_dir(dir: &Path, files: &[(&str, &[u8])], replace: Replace<'_>) -> Result<(), Vec<Problem>> {
-    let refused = |error: &io::Error| {
-        let place = Place::in_file(dir.display().to_string(), 0, 0);
-        let message = format!("the folder cannot be written: {}", reason(error));
-        let help = "check that its parent is there and that you may write to it";
-        vec![Problem::error("output-refused", place, message, help)]
-    };
     let names: Vec<&str> = match replace {
         Replace::Any(names) => names.to_vec(),
         _ => files.iter().map(|(name, _)| *name).collect(),
     };
-    if let Some(other) = occupant(dir, &names, replace).map_err(|e| refused(&e))? {
-        return Err(vec![Problem::error(
+    may_go(dir, &names, replace)?;
+    let written = NewDir::beside(dir).and_then(|mut new| {
+        files.iter().try_for_each(|(name, bytes)| new.add(name, bytes))?;
+        new.take_place()
+    });
+    written.map_err(|error| refused(dir, &error))
+}
+
+/// A folder that is filled file by file beside the one whose place it takes in the end. If it does not, nothing is left of
+/// it.
+#[derive(Debug)]
+pub struct NewDir {
+    dir: PathBuf,
+    temporary: PathBuf,
+    names: BTreeSet<String>,
+    /// Locked for as long as it is there, so that no other build takes it for left behind.
+    _held: Option<fs::File>,
+}
+
+impl NewDir {
+    /// Begins one for `dir`. What programs that were killed left there is taken away first, and an old folder that one of
+    /// them had moved out of the way is moved back.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn beside(dir: &Path) -> io::Result<Self> {
+        if let Some(parent) = dir.parent().filter(|p| !p.as_os_str().is_empty()) {
+            fs::create_dir_all(parent)?;
+        }
+        tidy(dir)?;
+        let temporary = beside(dir, "new");
+        fs::create_dir(&temporary)?;
+        // Not every system can lock a folder; there nothing is tidied either.
+        let held = fs::File::open(&temporary).ok().filter(|folder| folder.lock().is_ok());
+        Ok(Self { dir: dir.to_owned(), temporary, names: BTreeSet::new(), _held: held })
+    }
+
+    /// Adds a file, or replaces one that was added.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn add(&mut self, name: &str, bytes: &[u8]) -> io::Result<()> {
+        let mut file = fs::File::create(self.temporary.join(name))?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        self.names.insert(name.to_owned());
+        Ok(())
+    }
+
+    /// The files so far.
+    pub fn names(&self) -> &BTreeSet<String> {
+        &self.names
+    }
+
+    /// Takes the place of the old folder.
+    ///
+    /// # Errors
+    /// The disk refuses; then the old folder is as it was.
+    pub fn take_place(self) -> io::Result<()> {
+        swap(&self.temporary, &self.dir)
+    }
+
+    /// Takes the place of the old folder, if `replace` allows what is in it to go.
+    ///
+    /// # Errors
+    /// It does not, or the disk refuses; then the old folder is as it was.
+    pub fn finish(self, replace: Replace<'_>) -> Result<(), Vec<Problem>> {
+        let dir = self.dir.clone();
+        let own: Vec<&str> = match replace {
+            Replace::Any(names) => names.to_vec(),
+            _ => self.names.iter().map(String::as_str).collect(),
+        };
+        may_go(&dir, &own, replace)?;
+        self.take_place().map_err(|error| refused(&dir, &error))
+    }
+}
+
+impl Drop for NewDir {
+    fn drop(&mut self) {
+        // It has taken its place, or there is something to tidy.
+        let _gone = fs::remove_dir_all(&self.temporary);
+    }
+}
+
+/// Whether what is in `dir` may go.
+///
+/// # Errors
+/// It may not, or cannot be read.
+pub(crate) fn may_go(dir: &Path, own: &[&str], replace: Replace<'_>) -> Result<(), Vec<Problem>> {
+    match occupant(dir, own, replace).map_err(|error| refused(dir, &error))? {
+        None => Ok(()),
+        Some(other) => Err(vec![Problem::error(
             "output-occupied",
             Place::in_file(dir.display().to_string(), 0, 0),
             format!("the folder is not empty: it has `{other}`"),
-            format!("give another folder; one is replaced only if it holds nothing but {}", names.join(", ")),
-        )]);
+            format!("give another folder; one is replaced only if it holds nothing but {}", own.join(", ")),
+        )]),
     }
-    let temporary = beside(dir, "new");
-    let result = fill(&temporary, files).and_then(|()| swap(&temporary, dir));
-    if result.is_err() {
-        // It may not be there; then there is nothing to tidy.
-        let _gone = fs::remove_dir_all(&temporary);
+}
+
+/// The disk does not want it.
+pub(crate) fn refused(dir: &Path, error: &io::Error) -> Vec<Problem> {
+    let place = Place::in_file(dir.display().to_string(), 0, 0);
+    let message = format!("the folder cannot be written: {}", reason(error));
+    let help = "check that its parent is there and that you may write to it";
+    vec![Problem::error("output-refused", place, message, help)]
+}
+
+/// Takes away what killed programs left beside `dir`: what no program holds locked. Where folders cannot be locked, nothing.
+fn tidy(dir: &Path) -> io::Result<()> {
+    let (Some(parent), Some(name)) = (dir.parent(), dir.file_name()) else { return Ok(()) };
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    let prefix = format!(".{}.", name.to_string_lossy());
+    for entry in fs::read_dir(parent)?.flatten() {
+        let left = entry.file_name().to_string_lossy().into_owned();
+        let Some((process, suffix)) = left.strip_prefix(&prefix).and_then(|rest| rest.split_once('.')) else {
+            continue;
+        };
+        let is_mine = process.bytes().all(|digit| digit.is_ascii_digit()) && entry.path().is_dir();
+        if !is_mine || is_held(&parent.join(format!("{prefix}{process}.new"))) {
+            continue;
+        }
+        match suffix {
+            // It was killed between two renamings.
+            "old" if !dir.exists() => fs::rename(entry.path(), dir)?,
+            "old" | "new" => fs::remove_dir_all(entry.path())?,
+            _ => {}
+        }
     }
-    result.map_err(|e| refused(&e))
+    Ok(())
+}
+
+/// Whether a program is at work in a folder, or it cannot be said that none is.
+fn is_held(folder: &Path) -> bool {
+    match fs::File::open(folder) {
+        Ok(folder) => folder.try_lock().is_err(),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    }
 }
 
 /// Writes a file in one step: beside it first, which then takes its place.
@@ -104,19 +222,6 @@ fn occupant(dir: &Path, own: &[&str], replace: Replace<'_>) -> io::Result<Option
 fn beside(dir: &Path, suffix: &str) -> PathBuf {
     let name = dir.file_name().map_or_else(|| "out".to_owned(), |n| n.to_string_lossy().into_owned());
     dir.with_file_name(format!(".{name}.{}.{suffix}", std::process::id()))
-}
-
-fn fill(temporary: &Path, files: &[(&str, &[u8])]) -> io::Result<()> {
-    if let Some(parent) = temporary.parent().filter(|p| !p.as_os_str().is_empty()) {
-        fs::create_dir_all(parent)?;
-    }
-    fs::create_dir(temporary)?;
-    for (name, bytes) in files {
-        let mut file = fs::File::create(temporary.join(name))?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-    }
-    Ok(())
 }
 
 fn swap(temporary: &Path, dir: &Path) -> io::Result<()> {

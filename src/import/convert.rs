@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::city_file::{CityFile, is_city_id};
 use super::districts::Districts;
 use super::hours::{self, HoursContext};
-use super::reader::{RefusedHours, StationReader};
+use super::reader::{Draft, RefusedHours, StationReader};
 use super::report::{Report, quote};
 use super::source::Source;
 use super::table::RAW_HOURS;
@@ -89,17 +89,18 @@ fn from_tables(files: &[PathBuf], options: &ImportOptions, report: &mut Report) 
     let city = CityFile { languages, ..CityFile::default() };
     let (calendar, districts) = (Calendar::default(), Districts::default());
     let mut reader = StationReader::new(&city, &calendar, &districts, options.crs, RefusedHours::Keep);
+    let mut stations: Vec<Station> = Vec::new();
     for path in files {
         if let Some(source) = Source::read(path, &file_name(path), report) {
+            let mut take = |draft: Draft, _: &mut StationReader<'_>| stations.push(draft.station);
             match options.format {
-                SourceFormat::GeoJson => stations::read_geojson(&source, &mut reader, report),
-                _ => stations::read_csv(&source, &mut reader, report),
+                SourceFormat::GeoJson => stations::read_geojson(&source, &mut reader, report, &mut take),
+                _ => stations::read_csv(&source, &mut reader, report, &mut take),
             }
         }
     }
     reader.report_words(report);
     let mut languages = reader.columns.languages.clone();
-    let mut stations: Vec<Station> = reader.drafts.into_iter().map(|d| d.station).collect();
     if languages.first() == Some(&unknown) {
         let names = stations.iter().filter_map(|s| s.names.exact(&unknown));
         let found = language_of(names);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::cell::{Cell, Spelling};
 use super::report::Report;
 use super::source::Source;
+use crate::Place;
 
 /// A longer cell is a missing quote that swallowed the lines after it.
 pub(crate) const MOST_CELL_BYTES: usize = 10_000;
@@ -24,6 +25,17 @@ pub(crate) struct Row<'a> {
 pub(crate) struct Rows<'a> {
     source: &'a Source,
     at: usize,
+}
+
+/// Where a text has the first character that no table may hold, counted in characters.
+pub(crate) fn control(text: &str) -> Option<usize> {
+    text.chars().position(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+/// Says that `what` has such a character.
+pub(crate) fn invisible(place: Place, what: &str, report: &mut Report) {
+    let message = format!("{what} has a control character");
+    report.error("control-character", place, message, "delete it; it is invisible in most editors");
 }
 
 impl<'a> Rows<'a> {
@@ -61,15 +73,8 @@ impl<'a> Rows<'a> {
                 format!("the cell has {} bytes; at most {MOST_CELL_BYTES} are read", cell.text.len()),
                 "look for a quote that is not closed",
             );
-        } else if let Some(bad) =
-            cell.text.chars().position(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-        {
-            report.error(
-                "control-character",
-                self.source.place(cell.offset_of(&self.source.text, bad)),
-                "the cell has a control character",
-                "delete it; it is invisible in most editors",
-            );
+        } else if let Some(bad) = control(&cell.text) {
+            invisible(self.source.place(cell.offset_of(&self.source.text, bad)), "the cell", report);
         }
         if cells.len() < MOST_COLUMNS {
             cells.push(cell);

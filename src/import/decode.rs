@@ -114,14 +114,14 @@ fn refuse(node: &Node<'_, '_>, error: &serde_path_to_error::Error<serde_json::Er
             "ScheduleRule" => {
                 "`opening_hours`, or `freq`, `byday`, `opens_at` and `closes_at`, and nothing else"
             }
+            "Closed" => "true, or the instant until which it is closed",
             _ => "a value as docs/offers.md has it",
         };
         report.error("record", at.place(), format!("this is not {wanted}"), format!("write {wanted}"));
     } else {
         let help = if expected.is_empty() {
             // Of `city.json` too: its attributes are explained with the conditions that name them.
-            let guide = if at.source.name == super::rewards::ACTIVITIES_JSON { "rewards" } else { "offers" };
-            format!("docs/{guide}.md says what may stand here")
+            format!("docs/{}.md says what may stand here", at.source.guide)
         } else {
             // The types' names are Rust's, the reader's need not be.
             let whole = ["u32", "i64", "u64", "i32"].contains(&expected);

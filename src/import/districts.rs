@@ -65,6 +65,10 @@ impl Districts {
         }
         self.areas.push(area);
     }
+    /// Its name in the city's first language, in whatever language it is given; as given, where none has it.
+    pub(crate) fn name_of<'a>(&'a self, name: &'a str) -> &'a str {
+        self.get(name).map_or(name, |area| &area.name)
+    }
     pub(crate) fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::city_file;
-use super::reader::{RefusedHours, StationReader};
+use super::ids::Ids;
+use super::reader::{Draft, RefusedHours, StationReader};
 use super::report::Report;
+use super::resolve::Head;
 use super::source::{Source, reason};
-use super::{calendar, districts, offers, resolve, rewards, stations, suspicion};
+use super::survey::Survey;
+use super::{calendar, districts, offers, rewards, stations, suspicion};
 use crate::offer::Catalogue;
 use crate::pack::PackInput;
 use crate::reward::Programme;
+use crate::time::Schedule;
 use crate::{Crs, Place, Problem};
 
 /// The stations' file as a table.
@@ -40,36 +44,112 @@ pub struct Loaded {
 /// Reads a source folder and checks it: `city.json`, `stations.csv`, `stations/*.csv` or `stations.geojson`, and where they
 /// are there `calendar.csv`, `districts.geojson`, `offers.json` and `activities.json`.
 pub fn load(dir: &Path) -> Loaded {
+    let mut drafts: Vec<Draft> = Vec::new();
+    let scanned = scan(dir, &mut |draft| drafts.push(draft), &mut |_| {});
+    loaded(scanned, drafts)
+}
+
+/// What a source folder's check found.
+#[derive(Debug)]
+pub struct Checked {
+    /// Everything that is wrong, by file and place; warnings too.
+    pub problems: Vec<Problem>,
+    /// How many stations could be read.
+    pub stations: usize,
+}
+
+/// Checks a source folder as [`load`] does, and keeps none of its records.
+pub fn check(dir: &Path) -> Checked {
+    let Scanned { problems, stations, .. } = scan(dir, &mut |_| {}, &mut |_| {});
+    Checked { problems, stations }
+}
+
+/// How far the reading has come.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Progress {
+    /// Files of stations that were read, and all of them.
+    pub files: [usize; 2],
+    /// Stations so far.
+    pub stations: usize,
+}
+
+/// A folder that was read, but for its records.
+#[derive(Debug)]
+#[cfg_attr(not(feature = "cli"), allow(dead_code, reason = "only the program builds from the disk"))]
+pub(super) struct Scanned {
+    pub(super) head: Head,
+    pub(super) ids: Ids,
+    pub(super) offers: Option<Catalogue>,
+    pub(super) rewards: Option<Programme>,
+    pub(super) problems: Vec<Problem>,
+    pub(super) stations: usize,
+    /// How many of them are always open.
+    pub(super) round_the_clock: usize,
+    /// Whether no problem is an error.
+    pub(super) is_right: bool,
+}
+
+pub(super) fn loaded(scanned: Scanned, mut drafts: Vec<Draft>) -> Loaded {
+    let Scanned { head, offers, rewards, problems, stations, is_right, .. } = scanned;
+    drafts.sort_by(|a, b| a.station.id.cmp(&b.station.id));
+    let input = is_right.then(|| PackInput {
+        stations: drafts.into_iter().map(|d| head.station(d.station, d.hours, d.alert_hours)).collect(),
+        meta: head.meta,
+        schedules: head.schedules,
+    });
+    Loaded { input, offers, rewards, problems, stations }
+}
+
+/// Reads and checks a folder, record by record: `keep` is given each.
+pub(super) fn scan(dir: &Path, keep: &mut dyn FnMut(Draft), progress: &mut dyn FnMut(Progress)) -> Scanned {
     let mut report = Report::default();
     let city = city_file::read(dir, &mut report);
     let calendar = calendar::read(dir, &mut report);
     let districts = districts::read(dir, &city.languages, &mut report);
     let mut reader = StationReader::new(&city, &calendar, &districts, Crs::Wgs84, RefusedHours::Error);
+    let mut survey = Survey::new(&city, &districts);
     let files = station_files(dir, &mut report);
-    for name in &files {
-        if let Some(source) = Source::read(&dir.join(name), name, &mut report) {
-            if name == STATIONS_GEOJSON {
-                stations::read_geojson(&source, &mut reader, &mut report);
-            } else {
-                stations::read_csv(&source, &mut reader, &mut report);
-            }
+    for (read, name) in files.iter().enumerate() {
+        progress(Progress { files: [read, files.len()], stations: survey.traces.len() });
+        let Some(source) = Source::read(&dir.join(name), name, &mut report) else { continue };
+        let mut take = |draft: Draft, reader: &mut StationReader<'_>| {
+            survey.add(&draft, &mut reader.ids);
+            keep(draft);
+        };
+        if name == STATIONS_GEOJSON {
+            stations::read_geojson(&source, &mut reader, &mut report, &mut take);
+        } else {
+            stations::read_csv(&source, &mut reader, &mut report, &mut take);
         }
     }
+    let stations = survey.traces.len();
+    progress(Progress { files: [files.len(); 2], stations });
     let first = files.first().map_or(STATIONS_CSV, String::as_str);
-    if reader.drafts.is_empty() && !report.has_errors() {
+    if stations == 0 && !report.has_errors() {
         report.error("no-stations", Place::in_file(first, 1, 1), "the file has no station", "add one");
     }
     reader.report_words(&mut report);
-    suspicion::swapped(&city, &reader.drafts, &mut report);
-    suspicion::datum(first, &city, &districts, &reader.drafts, &mut report);
-    let ids: BTreeSet<&str> = reader.drafts.iter().map(|draft| draft.station.id.as_str()).collect();
+    suspicion::swapped(&city, &survey.traces, &reader.ids, &mut report);
+    survey.datums.report(first, &mut report);
+    let ids: BTreeSet<&str> = reader.ids.iter().collect();
     let offers = offers::read(dir, &city, &calendar, Some(&ids), &mut report);
     let rewards = rewards::read(dir, &city, &calendar, Some(&ids), offers.as_ref(), &mut report);
-    let stations = reader.drafts.len();
-    let input = resolve::resolve(city.clone(), &calendar, &districts, reader, &mut report);
-    let fine = !report.has_errors();
-    let (input, offers, rewards) = (fine.then_some(input), offers.filter(|_| fine), rewards.filter(|_| fine));
-    Loaded { input, offers, rewards, problems: report.into_problems(), stations }
+    drop(ids);
+    let head = Head::new(&city, &calendar, &districts, &reader, &mut survey, &mut report);
+    let always: Vec<bool> = reader.schedules.iter().map(Schedule::is_round_the_clock).collect();
+    let is_always = |hours: u32| always.get(hours as usize).copied().unwrap_or_default();
+    let round_the_clock = survey.traces.iter().filter(|trace| is_always(trace.hours)).count();
+    let is_right = !report.has_errors();
+    Scanned {
+        head,
+        ids: reader.ids,
+        offers: offers.filter(|_| is_right),
+        rewards: rewards.filter(|_| is_right),
+        problems: report.into_problems(),
+        stations,
+        round_the_clock,
+        is_right,
+    }
 }
 
 /// The files that hold the stations, as problems name them: `stations.csv` and then `stations/*.csv` by name, or

@@ -7,6 +7,7 @@ use super::city_file::CityFile;
 use super::districts::Districts;
 use super::fields::{CRS, MAKEUP, capacity, list, position, rounded, word};
 use super::hours::{self, HoursContext, HoursError};
+use super::ids::Ids;
 use super::report::{Report, quote};
 use super::source::Source;
 use super::table::{Column, Columns, RAW_ALERT_HOURS, RAW_HOURS, Record};
@@ -26,6 +27,8 @@ pub(crate) enum RefusedHours {
 /// A station that was read, and what the later checks need to know of its row.
 #[derive(Debug)]
 pub(crate) struct Draft {
+    /// The number of its id.
+    pub(crate) id: u32,
     pub(crate) station: Station,
     /// Numbers of its schedules.
     pub(crate) hours: u32,
@@ -48,12 +51,11 @@ pub(crate) struct StationReader<'c> {
     default_crs: Crs,
     refused: RefusedHours,
     pub(crate) columns: Columns,
-    pub(crate) drafts: Vec<Draft>,
     /// Distinct compiled hours.
     pub(crate) schedules: Vec<Schedule>,
     compiled: HashMap<(String, Makeup), Result<u32, HoursError>>,
     numbers: HashMap<Schedule, u32>,
-    ids: HashMap<String, Place>,
+    pub(crate) ids: Ids,
     pub(crate) unknown_facilities: Unknown,
     unknown_kinds: Unknown,
     unknown_districts: Unknown,
@@ -77,11 +79,10 @@ impl<'c> StationReader<'c> {
             default_crs,
             refused,
             columns: Columns::new(&city.languages),
-            drafts: Vec::new(),
             schedules: Vec::new(),
             compiled: HashMap::new(),
             numbers: HashMap::new(),
-            ids: HashMap::new(),
+            ids: Ids::default(),
             unknown_facilities: Unknown::default(),
             unknown_kinds: Unknown::default(),
             unknown_districts: Unknown::default(),
@@ -89,7 +90,12 @@ impl<'c> StationReader<'c> {
     }
 
     /// Reads one record. A field that is wrong is reported and the record dropped: an error stops the build anyway.
-    pub(crate) fn record(&mut self, record: &Record<'_>, source: &Source, report: &mut Report) {
+    pub(crate) fn record(
+        &mut self,
+        record: &Record<'_>,
+        source: &Source,
+        report: &mut Report,
+    ) -> Option<Draft> {
         let at = |column| source.place(record.get(column).map_or(record.start, |c: &Cell<'_>| c.start));
         let id = self.id(record, source, report);
         let names = self.names(record);
@@ -135,7 +141,7 @@ impl<'c> StationReader<'c> {
         let alert = self.hours(record, Column::AlertHours, makeup, source, report, &mut extra);
         let kind = self.kind(record, source);
         let facilities = self.facilities(record, source);
-        let (Some(id), Some(raw)) = (id, raw) else { return };
+        let ((number, id), raw) = (id?, raw?);
         // Seven decimals are a centimetre; more would be noise of the conversion.
         let position = if crs == Crs::Wgs84 { raw } else { rounded(crs.to_wgs84(raw)) };
         let place = at(Column::Longitude);
@@ -180,10 +186,11 @@ impl<'c> StationReader<'c> {
             extra,
         };
         let alert_hours = (!station.alert_hours.is_empty()).then_some(alert_hours);
-        self.drafts.push(Draft { station, hours, alert_hours, raw, crs, place, names_district });
+        Some(Draft { id: number, station, hours, alert_hours, raw, crs, place, names_district })
     }
 
-    fn id(&mut self, record: &Record<'_>, source: &Source, report: &mut Report) -> Option<String> {
+    /// The number of its id, and the id.
+    fn id(&mut self, record: &Record<'_>, source: &Source, report: &mut Report) -> Option<(u32, String)> {
         let Some(cell) = record.get(Column::Id) else {
             report.error(
                 "id-missing",
@@ -204,17 +211,18 @@ impl<'c> StationReader<'c> {
             );
             return None;
         }
-        if let Some(first) = self.ids.get(&id) {
-            report.error(
-                "id-duplicate",
-                place,
-                format!("the id {} is already on line {} of {}", quote(&id), first.line, first.file),
-                "give every station its own id, or delete the second row",
-            );
-            return None;
+        match self.ids.insert(&id, &place) {
+            Ok(number) => Some((number, id)),
+            Err(first) => {
+                report.error(
+                    "id-duplicate",
+                    place,
+                    format!("the id {} is already on line {} of {}", quote(&id), first.line, first.file),
+                    "give every station its own id, or delete the second row",
+                );
+                None
+            }
         }
-        self.ids.insert(id.clone(), place);
-        Some(id)
     }
 
     fn names(&self, record: &Record<'_>) -> Text {

@@ -1,10 +1,12 @@
 //! The records of a city, wherever it is: as staff wrote them, or as far as a pack still knows them.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::io;
 use std::path::Path;
 
-use super::folder::load;
 use super::hours::spell;
+use super::large::{Large, Spooled, load_large};
 use super::open::{OpenError, PACK_FILE, open_city};
 use crate::pack::PackInput;
 use crate::{City, Makeup, Problem, Station, StationRef};
@@ -19,35 +21,50 @@ pub struct Records {
     /// Warnings about a source folder; a pack has none.
     pub warnings: Vec<Problem>,
     from: From,
+    /// Why a record did not come back from the disk.
+    lost: RefCell<Option<io::Error>>,
 }
+
+/// More are not kept in memory.
+const MOST_IN_MEMORY: usize = 100_000;
 
 #[derive(Debug)]
 enum From {
     /// By id.
     Folder(Box<PackInput>),
-    Pack {
-        city: City,
-        hours: Vec<Option<(String, Makeup)>>,
-    },
+    /// By place.
+    Disk(Box<Spooled>),
+    Pack(Box<City>, Vec<Option<(String, Makeup)>>),
 }
 
-/// Reads the records of a source folder, a pack folder, a pack, or `sample:beijing`.
+/// Reads the records of a source folder, a pack folder, a pack, or `sample:beijing`. Those of a large folder wait on the disk
+/// that has `beside`, in a file without a name.
 ///
 /// # Errors
 /// There is no such thing, or it is wrong: every problem at once.
-pub fn open_records(name: &str) -> Result<Records, OpenError> {
+pub fn open_records(name: &str, beside: &Path) -> Result<Records, OpenError> {
     let path = Path::new(name);
-    if path.is_dir() && !path.join(PACK_FILE).is_file() {
-        let loaded = load(path);
-        let Some(input) = loaded.input else { return Err(OpenError::Data(loaded.problems)) };
-        return Ok(Records {
-            languages: input.meta.languages.clone(),
-            city: input.meta.id.clone(),
-            warnings: loaded.problems,
-            from: From::Folder(Box::new(input)),
-        });
+    if !path.is_dir() || path.join(PACK_FILE).is_file() {
+        return Ok(Records::of_city(open_city(name)?.city));
     }
-    Ok(Records::of_city(open_city(name)?.city))
+    let large = load_large(path, beside, MOST_IN_MEMORY, &mut |_| {}).map_err(OpenError::Data)?;
+    let (from, warnings) = match large {
+        Large::Spooled(mut spooled) => {
+            let warnings = std::mem::take(&mut spooled.problems);
+            (From::Disk(spooled), warnings)
+        }
+        Large::Whole(loaded) => {
+            let Some(input) = loaded.input else { return Err(OpenError::Data(loaded.problems)) };
+            (From::Folder(Box::new(input)), loaded.problems)
+        }
+    };
+    let meta = match &from {
+        From::Folder(input) => &input.meta,
+        From::Disk(spooled) => spooled.meta(),
+        From::Pack(city, _) => city.meta(),
+    };
+    let (languages, city) = (meta.languages.clone(), meta.id.clone());
+    Ok(Records { languages, city, warnings, from, lost: RefCell::default() })
 }
 
 impl Records {
@@ -59,7 +76,8 @@ impl Records {
             languages: city.meta().languages.clone(),
             city: city.meta().id.clone(),
             warnings: Vec::new(),
-            from: From::Pack { city, hours },
+            from: From::Pack(Box::new(city), hours),
+            lost: RefCell::default(),
         }
     }
 
@@ -67,7 +85,8 @@ impl Records {
     pub fn len(&self) -> usize {
         match &self.from {
             From::Folder(input) => input.stations.len(),
-            From::Pack { city, .. } => city.len(),
+            From::Disk(spooled) => spooled.len(),
+            From::Pack(city, _) => city.len(),
         }
     }
 
@@ -76,19 +95,35 @@ impl Records {
         self.len() == 0
     }
 
-    /// The records, by id from a folder, in index order from a pack.
+    /// The records: by id from a folder, by place from a large one, in index order from a pack. One that does not come back
+    /// from the disk is left out, which [`Records::check`] says afterwards.
     pub fn stations(&self) -> impl Iterator<Item = Cow<'_, Station>> + Clone {
         (0..self.len()).filter_map(|index| match &self.from {
             From::Folder(input) => input.stations.get(index).map(|station| Cow::Borrowed(&station.record)),
-            From::Pack { city, hours } => {
+            From::Disk(spooled) => match spooled.read(index..index + 1) {
+                Ok(mut read) => read.pop().map(|station| Cow::Owned(station.record)),
+                Err(error) => {
+                    self.lost.replace(Some(error));
+                    None
+                }
+            },
+            From::Pack(city, hours) => {
                 city.station(index as u32).map(|station| Cow::Owned(record(station, &self.languages, hours)))
             }
         })
     }
 
+    /// Whether all records came that were asked for.
+    ///
+    /// # Errors
+    /// That of the disk.
+    pub fn check(&self) -> io::Result<()> {
+        self.lost.take().map_or(Ok(()), Err)
+    }
+
     /// How many stations have hours that their record lacks, because a pack does not say how they were written.
     pub fn without_hours(&self) -> usize {
-        let From::Pack { city, hours } = &self.from else { return 0 };
+        let From::Pack(city, hours) = &self.from else { return 0 };
         let unsaid = |schedule: u32| hours.get(schedule as usize).is_some_and(Option::is_none);
         city.stations().filter(|s| unsaid(s.schedule_index(false)) || unsaid(s.schedule_index(true))).count()
     }

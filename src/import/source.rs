@@ -25,6 +25,8 @@ pub(crate) struct Source {
     pub(crate) name: String,
     /// Without a byte order mark.
     pub(crate) text: String,
+    /// The document that says what may stand in its records: `offers` of `docs/offers.md`.
+    pub(crate) guide: &'static str,
     lines: Vec<usize>,
     /// Characters before each piece.
     pieces: Vec<usize>,
@@ -119,7 +121,14 @@ impl Source {
             before
         });
         let pieces = std::iter::once(0).chain(pieces).collect();
-        Self { name: name.to_owned(), text, lines, pieces }
+        let guide = if name == super::rewards::ACTIVITIES_JSON { "rewards" } else { "offers" };
+        Self { name: name.to_owned(), text, guide, lines, pieces }
+    }
+
+    /// The same, explained in another document.
+    pub(crate) fn explained_in(mut self, guide: &'static str) -> Self {
+        self.guide = guide;
+        self
     }
 
     /// Line and column, in characters from 1, of the byte at `offset`.

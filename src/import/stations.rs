@@ -6,15 +6,23 @@ use jsonc_parser::ast::Value;
 use jsonc_parser::common::Ranged as _;
 
 use super::cell::{Cell, Spelling};
-use super::csv::Rows;
+use super::csv::{Rows, control, invisible};
 use super::json::{self, Node};
-use super::reader::StationReader;
+use super::reader::{Draft, StationReader};
 use super::report::Report;
 use super::source::Source;
 use super::table::{Column, Record, check_width};
 
+/// Takes a station that was read, before the next one is.
+pub(crate) type Take<'a> = dyn FnMut(Draft, &mut StationReader<'_>) + 'a;
+
 /// Reads every row of a CSV file.
-pub(crate) fn read_csv(source: &Source, reader: &mut StationReader<'_>, report: &mut Report) {
+pub(crate) fn read_csv(
+    source: &Source,
+    reader: &mut StationReader<'_>,
+    report: &mut Report,
+    take: &mut Take<'_>,
+) {
     let mut rows = Rows::new(source);
     let Some(header) = rows.next(report) else {
         report.error(
@@ -76,7 +84,9 @@ pub(crate) fn read_csv(source: &Source, reader: &mut StationReader<'_>, report: 
     while let Some(row) = rows.next(report) {
         if check_width(source, &row, columns.len(), report) {
             let cells = columns.iter().copied().zip(row.cells).collect();
-            reader.record(&Record { cells, start: row.start }, source, report);
+            if let Some(draft) = reader.record(&Record { cells, start: row.start }, source, report) {
+                take(draft, reader);
+            }
         }
     }
 }
@@ -91,11 +101,18 @@ fn alias(name: &str) -> &'static [&'static str] {
 }
 
 /// Reads every feature of a GeoJSON file; properties are columns, the point is the position.
-pub(crate) fn read_geojson(source: &Source, reader: &mut StationReader<'_>, report: &mut Report) {
+pub(crate) fn read_geojson(
+    source: &Source,
+    reader: &mut StationReader<'_>,
+    report: &mut Report,
+    take: &mut Take<'_>,
+) {
     let Some(value) = json::parse(source, report) else { return };
     for feature in features(&Node::root(source, &value), report) {
-        if let Some(record) = record(&feature, reader, report) {
-            reader.record(&record, source, report);
+        if let Some(record) = record(&feature, reader, report)
+            && let Some(draft) = reader.record(&record, source, report)
+        {
+            take(draft, reader);
         }
     }
 }
@@ -150,6 +167,10 @@ fn record<'d>(
     }
     let properties = members.get("properties").map(|n| n.members(report));
     for (name, node) in properties.iter().flat_map(|p| &p.all) {
+        if control(name).is_some() {
+            invisible(node.place(), "the name of a property", report);
+            continue;
+        }
         let column = reader.columns.resolve(name, feature.source, node.start(), report);
         // The geometry says where it is.
         if matches!(column, Column::Longitude | Column::Latitude) {
@@ -207,6 +228,10 @@ fn cell<'d>(node: &Node<'d, '_>, report: &mut Report) -> Option<Cell<'d>> {
             ),
             "shorten it",
         );
+        return None;
+    }
+    if let Some(bad) = control(&cell.text) {
+        invisible(node.source.place(cell.offset_of(&node.source.text, bad)), "the text", report);
         return None;
     }
     Some(cell)

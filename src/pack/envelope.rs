@@ -79,7 +79,7 @@ pub(crate) fn open(file: &[u8]) -> Result<Envelope<'_>, Broken> {
 }
 
 /// The file of signed bytes and their signatures, ascending by key.
-#[cfg_attr(not(feature = "manifest"), allow(dead_code, reason = "who cannot sign has nothing to close"))]
+#[cfg(feature = "manifest")]
 pub(crate) fn close(signatures: &[Signed], signed: &str) -> String {
     let mut file = HEAD.to_owned();
     for (at, (id, signature)) in signatures.iter().enumerate() {
@@ -105,18 +105,25 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// Exactly so many bytes, lower case: what can be written in one way only.
 pub(crate) fn from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    read_hex(text.as_bytes(), &mut bytes).then_some(bytes)
+}
+
+/// Apart from [`from_hex`], so that it is there once for every length.
+#[inline(never)]
+fn read_hex(text: &[u8], bytes: &mut [u8]) -> bool {
     let digit = |b: u8| match b {
         b'0'..=b'9' => Some(b - b'0'),
         b'a'..=b'f' => Some(b - b'a' + 10),
         _ => None,
     };
-    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-    if pairs.len() != N || !rest.is_empty() {
-        return None;
+    let (pairs, rest) = text.as_chunks::<2>();
+    if pairs.len() != bytes.len() || !rest.is_empty() {
+        return false;
     }
-    let mut bytes = [0; N];
     for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-        *byte = digit(*high)? << 4 | digit(*low)?;
+        let (Some(high), Some(low)) = (digit(*high), digit(*low)) else { return false };
+        *byte = high << 4 | low;
     }
-    Some(bytes)
+    true
 }

@@ -3,6 +3,7 @@
 //! codec.
 
 mod codec;
+#[cfg(any(feature = "manifest-read", feature = "wasm-screen"))]
 pub(crate) mod envelope;
 #[cfg(feature = "manifest-read")]
 pub mod manifest;

@@ -12,6 +12,7 @@ use crate::import;
 use crate::offer::{Basket, OffersFile};
 use crate::reward::ActivityFile;
 use crate::rules::Facts;
+use crate::status::StatusFile;
 
 /// The schemas by the name of the file they are about, without `.json`.
 pub fn all() -> Vec<(&'static str, Value)> {
@@ -33,6 +34,7 @@ pub fn all() -> Vec<(&'static str, Value)> {
             ),
         ),
         ("facts", titled("facts.json: what is known of a person", schemars::schema_for!(Facts))),
+        ("status", titled("status.json: what is different just now", schemars::schema_for!(StatusFile))),
         ("basket", titled("basket.json: what is bought", schemars::schema_for!(Basket))),
     ]
 }

@@ -3,7 +3,7 @@
 use super::bar::label;
 use super::html::Html;
 use super::words::{direction, distance, distance_text, number, when};
-use super::{Asked, icons, links, map};
+use super::{Asked, icons, links, live, map};
 use crate::Admission;
 use crate::api::{self, Filter, Row};
 use crate::time::OpenState;
@@ -86,6 +86,9 @@ pub(super) fn one<const WHOLE: bool>(html: &mut Html, asked: &Asked<'_>, n: i64,
         ],
     );
     state(html, asked, row);
+    if WHOLE {
+        live::row(html, asked, row);
+    }
     let who = match station.admission() {
         Admission::Everyone => "",
         Admission::Workers => texts.workers,

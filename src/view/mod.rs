@@ -8,13 +8,14 @@ mod html;
 mod icons;
 mod links;
 mod list;
+mod live;
 mod map;
 mod offers;
 mod rewards;
 mod texts;
 mod words;
 
-use crate::api::{self, Filter, Row};
+use crate::api::{self, Filter, Overlay, Row};
 use crate::time::Instant;
 use crate::{City, Position};
 use html::Html;
@@ -43,6 +44,20 @@ impl Whence {
     pub const ALL: [Self; 5] = [Self::Given, Self::Device, Self::Locating, Self::Denied, Self::Unavailable];
 }
 
+/// What is different just now.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Live<'a> {
+    /// Nobody asks.
+    #[default]
+    None,
+    /// It is on its way: its place is free.
+    Waiting,
+    /// It cannot be had; one sentence says so.
+    Failed,
+    /// This.
+    Of(&'a Overlay),
+}
+
 /// Everything the screen shows besides the city.
 #[derive(Clone, Debug)]
 pub struct Screen<'a> {
@@ -68,6 +83,8 @@ pub struct Screen<'a> {
     pub limit: u32,
     /// The id of the station that is pointed out, or nothing.
     pub selected: &'a str,
+    /// What is different just now; the smallest module knows nothing of it.
+    pub live: Live<'a>,
 }
 
 impl<'a> Screen<'a> {
@@ -85,6 +102,7 @@ impl<'a> Screen<'a> {
             radius_m: RADIUS_M,
             limit: LIMIT,
             selected: "",
+            live: Live::None,
         }
     }
 }
@@ -138,7 +156,11 @@ impl<'a> Asked<'a> {
         radius_m: f64,
         limit: u32,
     ) -> Vec<Row<'a>> {
-        api::near::<WHOLE>(self.city, filter, wanted, self.from, self.screen.at, radius_m, limit)
+        let live = match self.screen.live {
+            Live::Of(overlay) if WHOLE => Some(overlay),
+            _ => None,
+        };
+        api::near::<WHOLE>(self.city, filter, wanted, self.from, self.screen.at, radius_m, limit, live)
     }
 }
 
@@ -178,6 +200,9 @@ fn show<const WHOLE: bool>(asked: &Asked<'_>) -> String {
         &[texts.tag, texts.title],
     );
     bar::bar::<WHOLE>(&mut html, asked);
+    if WHOLE {
+        live::banner(&mut html, asked);
+    }
     // Without a position there is nothing to filter.
     if screen.position.is_some() {
         bar::filters(&mut html, asked);

@@ -14,6 +14,8 @@ pub struct Engine {
     pub(super) city: City,
     #[cfg(feature = "wasm-screen")]
     pub(super) ids: Vec<u32>,
+    #[cfg(feature = "wasm-screen")]
+    pub(super) statuses: super::status::Statuses,
 }
 
 /// `open`, of [`Engine::first`]'s flags.
@@ -34,6 +36,8 @@ impl Engine {
                 city,
                 #[cfg(feature = "wasm-screen")]
                 ids: Vec::new(),
+                #[cfg(feature = "wasm-screen")]
+                statuses: super::status::Statuses::default(),
             }),
             Err(error) => {
                 let mut text = error.code.to_owned();

@@ -16,6 +16,8 @@ mod parts;
 mod rewards;
 #[cfg(feature = "wasm-screen")]
 mod screen;
+#[cfg(feature = "wasm-screen")]
+mod status;
 #[cfg(feature = "wasm-store")]
 mod store;
 #[cfg(feature = "wasm-full")]

@@ -86,7 +86,7 @@ impl Parts {
             limit: limit.clamp(1, 100),
             ..NearestRequest::new(from, Instant(at_unix_s as i64))
         };
-        nearest_reach_m(city, &request).unwrap_or(radius_m)
+        nearest_reach_m(city, &request, None).unwrap_or(radius_m)
     }
 }
 

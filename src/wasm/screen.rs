@@ -80,6 +80,7 @@ impl Engine {
             radius_m,
             limit,
             selected,
+            live: self.statuses.shown(),
             ..Screen::new(language, Position::new(longitude, latitude).ok(), Instant(at_unix_s as i64))
         };
         view::stations(&self.city, &screen)

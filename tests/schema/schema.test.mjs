@@ -18,7 +18,7 @@ for (const file of files) {
 const vectors = await json('tests/vectors/schema.json');
 
 test('there is one for each file that staff write', () => {
-  assert.deepEqual([...validators.keys()], ['activities', 'basket', 'city', 'events', 'facts', 'offers']);
+  assert.deepEqual([...validators.keys()], ['activities', 'basket', 'city', 'events', 'facts', 'offers', 'status']);
 });
 
 test('the sample and the bases have nothing to mark', async () => {

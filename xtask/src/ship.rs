@@ -9,7 +9,7 @@ use crate::shell::{read, root, run, write};
 use crate::{Outcome, npm};
 
 /// What scripts take in, and nobody loads by itself.
-const SHARED: [&str; 9] = [
+const SHARED: [&str; 10] = [
     "ed25519.js",
     "element.js",
     "gathering.js",
@@ -19,6 +19,7 @@ const SHARED: [&str; 9] = [
     "programs.js",
     "rewarding.js",
     "saying.js",
+    "status.js",
 ];
 
 /// Writes every script and sheet of `pkg/src/` to `pkg/`. Each script takes in what it imports, the modules' scripts

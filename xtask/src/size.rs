@@ -143,7 +143,9 @@ fn brotli_bytes(bytes: &[u8]) -> Outcome<u64> {
 impl Settings {
     /// Every file that is measured.
     fn files(&self) -> impl Iterator<Item = &String> {
-        [&self.finder, &self.offers, &self.rewards, &self.full, &self.store, &self.parts].into_iter().flatten()
+        [&self.finder, &self.offers, &self.rewards, &self.full, &self.store, &self.parts]
+            .into_iter()
+            .flatten()
     }
 
     fn read(root: &Path) -> Outcome<Self> {

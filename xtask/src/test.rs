@@ -24,7 +24,7 @@ const fn after(needs: &'static str, step: Step) -> Step {
     Step { needs: Some(needs), ..step }
 }
 
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 16] = [
     step("fmt", "formatting", fmt),
     step("tidy", "the invariants of ARCHITECTURE.md", tidy::check),
     step("clippy", "lints, natively, all features", clippy),
@@ -33,6 +33,7 @@ const STEPS: [Step; 15] = [
     step("sample", "the sample city's pack is there", demo::ensure_sample),
     step("native", "native tests and doctests, all features", native),
     step("xtask", "tests of the build tool itself", xtask),
+    step("fuzz", "what fuzzing found and starts from, on stable", fuzz),
     step("schema", "the JSON Schemas on the sample and on faults, in Node", schemas),
     step("wasm", "build pkg/wasm", build_wasm),
     after("wasm", step("mvp", "the modules need WebAssembly 1.0 and no more", validate)),
@@ -128,9 +129,9 @@ fn clippy() -> Outcome {
 }
 
 fn clippy_wasm() -> Outcome {
-    ["wasm", "wasm-offers", "wasm-rewards", "wasm-store", "wasm-parts", "wasm-verify"].iter().try_for_each(|features| {
-        lint(&["--package", "friendly-city", "--lib", "--features", features], &mut cargo())
-    })
+    ["wasm", "wasm-offers", "wasm-rewards", "wasm-store", "wasm-parts", "wasm-verify"].iter().try_for_each(
+        |features| lint(&["--package", "friendly-city", "--lib", "--features", features], &mut cargo()),
+    )
 }
 
 fn clippy_wasm32() -> Outcome {
@@ -160,6 +161,10 @@ fn native() -> Outcome {
 }
 
 /// Apart from the crate's, because cargo would otherwise build the dependencies once more for both together.
+fn fuzz() -> Outcome {
+    run(cargo().args(["test", "--quiet", "--locked", "--package", "friendly-city-fuzz"]))
+}
+
 fn xtask() -> Outcome {
     run(cargo().args(["test", "--quiet", "--locked", "--package", "xtask"]))
 }

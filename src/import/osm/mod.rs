@@ -19,7 +19,20 @@ pub(crate) const LICENCE: &str = "ODbL-1.0";
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tags(pub(crate) Vec<(String, String)>);
 
+/// OpenStreetMap's own limit; what is longer is not from there.
+const MOST_CHARACTERS: usize = 255;
+
 impl Tags {
+    /// As they were mapped, but for what no table can hold: a control character is a space, and a value that is too long ends.
+    pub(crate) fn new<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+        let clean = |text: &str| {
+            text.chars()
+                .take(MOST_CHARACTERS)
+                .map(|c| if c.is_control() { ' ' } else { c })
+                .collect::<String>()
+        };
+        Self(pairs.map(|(key, value)| (clean(key), clean(value))).collect())
+    }
     /// The value of `key`, empty if there is none.
     pub(crate) fn get(&self, key: &str) -> &str {
         self.0.iter().find(|(k, _)| k == key).map_or("", |(_, v)| v.trim())

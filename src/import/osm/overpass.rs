@@ -66,7 +66,7 @@ pub(super) fn read(path: &Path, name: &str, report: &mut Report) -> Option<Vec<E
     let mut broken = 0;
     for raw in answer.elements {
         let id = format!("{}/{}", raw.kind, raw.id);
-        let tags = Tags(raw.tags.into_iter().collect());
+        let tags = Tags::new(raw.tags.iter().map(|(key, value)| (&**key, &**value)));
         if tags::kind(&tags).is_none() {
             continue;
         }

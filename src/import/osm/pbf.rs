@@ -99,7 +99,7 @@ fn each(path: &Path, visit: impl FnMut(Raw<'_>)) -> Result<(), Failed> {
 }
 
 fn wanted<'a>(tags: impl Iterator<Item = (&'a str, &'a str)>) -> Option<Tags> {
-    let tags = Tags(tags.map(|(k, v)| (k.to_owned(), v.to_owned())).collect());
+    let tags = Tags::new(tags);
     tags::kind(&tags).map(|_| tags)
 }
 

@@ -44,9 +44,9 @@ pub use key::{Digest, PublicKey};
 pub use rules::verify;
 pub use rules::{Freshness, Seen, Trust, Verified};
 pub use seal::Check;
-#[cfg(feature = "manifest")]
-pub(crate) use seal::seal;
 pub(crate) use seal::{Kind, Vouched, Vouching, read_envelope, vouch_with};
+#[cfg(feature = "manifest")]
+pub(crate) use seal::{refuse_in, seal, vouch};
 
 use crate::time::Instant;
 use crate::{Place, Problem};

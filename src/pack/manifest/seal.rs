@@ -117,7 +117,6 @@ pub(crate) enum Vouching<'a> {
 /// Takes a file apart that a trusted key has signed. Every signature with a trusted key must be right; those of keys that
 /// nobody knows are passed over.
 #[cfg(feature = "manifest")]
-#[allow(dead_code, reason = "a manifest has more to check; the live status travels in the same envelope")]
 pub(crate) fn vouch<'a>(
     kind: &Kind,
     file: &'a [u8],

@@ -165,47 +165,51 @@ fn guess_m(nearest: &File) -> f64 {
     }
 }
 
-/// The city around a position, of as few files as an exact answer takes. `fetch` brings the bytes of a file; `reach_m` says
-/// of a city how far away a station could still change the answer (infinity: however far); at most `most_files` are fetched.
+/// The city around a position, of as few files as an exact answer takes. `fetch` brings the bytes of a file, or nothing where
+/// they cannot be had; `reach_m` says of a city how far away a station could still change the answer (infinity: however far);
+/// at most `most_files` are asked for. What could not be had is absent in the pack ([`City::is_complete_within`]).
 ///
 /// # Errors
-/// What `fetch` or a file is wrong with.
-pub fn gather<E: From<Vec<Problem>>>(
+/// Nothing could be had, or what was had is not what it is called: every problem.
+pub fn gather(
     holding: &mut Holding,
     from: Position,
     most_files: usize,
-    mut fetch: impl FnMut(&File) -> Result<Vec<u8>, E>,
+    mut fetch: impl FnMut(&File) -> Option<Vec<u8>>,
     mut reach_m: impl FnMut(&City) -> f64,
-) -> Result<Vec<u8>, E> {
+) -> Result<Vec<u8>, Vec<Problem>> {
     let mut reach = 0.0;
-    let (mut fetched, mut at_once) = (0, FIRST_AT_ONCE);
+    let (mut asked, mut at_once) = (0, FIRST_AT_ONCE);
+    let mut failed: Vec<String> = Vec::new();
+    let mut problems = Vec::new();
     loop {
-        let wanted: Vec<File> = holding.wanted(from, reach).into_iter().cloned().collect();
+        let wanted = holding.wanted(from, reach);
         // What these bring may show that the farther ones are not needed.
-        let room = at_once.min(most_files - fetched);
-        at_once *= 2;
-        for file in wanted.iter().take(room) {
-            holding.add(&file.name, fetch(file)?)?;
-            fetched += 1;
+        let room = at_once.min(most_files.saturating_sub(asked));
+        let next: Vec<File> =
+            wanted.into_iter().filter(|file| !failed.contains(&file.name)).take(room).cloned().collect();
+        for file in &next {
+            asked += 1;
+            let added = fetch(file).map(|bytes| holding.add(&file.name, bytes));
+            if let Some(Ok(())) = added {
+                continue;
+            }
+            problems.extend(added.and_then(Result::err).unwrap_or_default());
+            failed.push(file.name.clone());
         }
         // Lists only lead to what is wanted.
-        if holding.is_empty() && !wanted.is_empty() && fetched < most_files {
+        if holding.is_empty() && !next.is_empty() {
             continue;
         }
+        at_once *= 2;
         let joined = holding.join().map_err(|error| {
-            vec![Problem::error(
-                error.code,
-                crate::Place::in_file("manifest.json", 0, 0),
-                error.to_string(),
-                "publish again",
-            )]
+            let place = crate::Place::in_file("manifest.json", 0, 0);
+            problems.push(Problem::error(error.code, place, error.to_string(), "publish again"));
+            std::mem::take(&mut problems)
         })?;
-        if wanted.is_empty() || fetched == most_files {
+        if next.is_empty() {
             return Ok(joined);
         }
-        reach = match City::open(joined) {
-            Ok(city) => reach_m(&city),
-            Err(_) => f64::INFINITY,
-        };
+        reach = City::open(joined.as_slice()).map_or(f64::INFINITY, |city| reach_m(&city));
     }
 }

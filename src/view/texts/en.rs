@@ -1,4 +1,4 @@
-use super::{Days, More, Offers, Texts};
+use super::{Days, Live, More, Offers, Texts};
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "en",
@@ -90,6 +90,28 @@ pub(super) const MORE: More = More {
     apps: ["AMap", "Baidu Maps", "Tencent Maps", "Apple Maps", "Google Maps", "Other map app"],
     map: "Schematic map, north up: you and the stations of the list",
     north: "N",
+};
+
+pub(super) const LIVE: Live = Live {
+    event_first: false,
+    alert: "{} alert: {}",
+    alert_other: "Alert: {} ({})",
+    colours: ["Blue", "Yellow", "Orange", "Red"],
+    under_alert: "Emergency opening hours apply. Stations that give shelter or have emergency supplies come first.",
+    shelter: "Shelter",
+    closed: "Closed for now",
+    today: "Open today {}",
+    full: "Full",
+    room: "Has room",
+    short: "Short of {}",
+    activity: "On now: {}, until {}",
+    just_now: "Status updated just now",
+    minutes: "Status of {} min ago",
+    hours: "Status of {} h ago",
+    minutes_late: "Status of {} min ago; things may have changed",
+    hours_late: "Status of {} h ago; things may have changed",
+    old: "The live status is more than a day old and not used. This is what is usual.",
+    failed: "The live status can’t be had just now. This is what is usual.",
 };
 
 pub(super) const OFFERS: Offers = Offers {

@@ -107,6 +107,38 @@ pub(super) struct More {
     pub north: &'static str,
 }
 
+/// The words for what is different just now; where the status is shown.
+#[derive(Debug)]
+pub(super) struct Live {
+    /// Whether [`Live::alert`] takes the event before the colour.
+    pub event_first: bool,
+    /// An event and a colour.
+    pub alert: &'static str,
+    /// An event, and a colour as it was given.
+    pub alert_other: &'static str,
+    /// Blue, yellow, orange, red.
+    pub colours: [&'static str; 4],
+    pub under_alert: &'static str,
+    pub shelter: &'static str,
+    pub closed: &'static str,
+    /// Times.
+    pub today: &'static str,
+    pub full: &'static str,
+    pub room: &'static str,
+    /// Facilities and supplies.
+    pub short: &'static str,
+    /// What, when.
+    pub activity: &'static str,
+    pub just_now: &'static str,
+    /// How many.
+    pub minutes: &'static str,
+    pub hours: &'static str,
+    pub minutes_late: &'static str,
+    pub hours_late: &'static str,
+    pub old: &'static str,
+    pub failed: &'static str,
+}
+
 /// The words of `<friendly-offers>` and its badge; in the largest module only.
 #[derive(Debug)]
 pub(super) struct Offers {
@@ -179,6 +211,9 @@ pub(super) const ALL: [&Texts; 2] = [&zh::TEXTS, &en::TEXTS];
 /// What else they say, in the same order.
 pub(super) const MORE: [&More; 2] = [&zh::MORE, &en::MORE];
 
+/// The words for what is different just now, in the same order.
+pub(super) const LIVE: [&Live; 2] = [&zh::LIVE, &en::LIVE];
+
 /// The words for offers, in the same order.
 pub(super) const OFFERS: [&Offers; 2] = [&zh::OFFERS, &en::OFFERS];
 
@@ -186,6 +221,12 @@ pub(super) const OFFERS: [&Offers; 2] = [&zh::OFFERS, &en::OFFERS];
 pub(super) fn offers(texts: &Texts) -> &'static Offers {
     let at = ALL.iter().position(|t| t.tag == texts.tag);
     at.and_then(|at| OFFERS.get(at)).copied().unwrap_or(&en::OFFERS)
+}
+
+/// The words for what is different just now of the language of `texts`.
+pub(super) fn live(texts: &Texts) -> &'static Live {
+    let at = ALL.iter().position(|t| t.tag == texts.tag);
+    at.and_then(|at| LIVE.get(at)).copied().unwrap_or(&en::LIVE)
 }
 
 /// The other words of the language of `texts`.
@@ -208,12 +249,12 @@ mod tests {
 
     #[test]
     fn no_text_is_empty_and_every_language_fills_the_same_places() {
-        assert_eq!([ALL.len(), ALL.len()], [MORE.len(), OFFERS.len()]);
-        for ((texts, more), offers) in ALL.into_iter().zip(MORE).zip(OFFERS) {
-            let shown = format!("{texts:#?}{more:#?}{offers:#?}");
+        assert_eq!([ALL.len(); 3], [MORE.len(), OFFERS.len(), LIVE.len()]);
+        for (((texts, more), offers), live) in ALL.into_iter().zip(MORE).zip(OFFERS).zip(LIVE) {
+            let shown = format!("{texts:#?}{more:#?}{offers:#?}{live:#?}");
             assert!(!shown.contains("\"\""), "{} has an empty text", texts.tag);
             // Field by field in the order of the struct, so no text is left out.
-            let zh = format!("{:#?}{:#?}{:#?}", zh::TEXTS, zh::MORE, zh::OFFERS);
+            let zh = format!("{:#?}{:#?}{:#?}{:#?}", zh::TEXTS, zh::MORE, zh::OFFERS, zh::LIVE);
             let holes = |debug: &str| -> Vec<(String, usize)> {
                 let fields = debug.lines().filter_map(|line| line.trim().split_once(": \""));
                 fields.map(|(name, text)| (name.to_owned(), text.matches("{}").count())).collect()

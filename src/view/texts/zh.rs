@@ -1,4 +1,4 @@
-use super::{Days, More, Offers, Texts};
+use super::{Days, Live, More, Offers, Texts};
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "zh-CN",
@@ -42,7 +42,7 @@ pub(super) const TEXTS: Texts = Texts {
     navigate: "导航",
     navigate_to: "导航去{}",
     call: "电话",
-    call_to: "打电话给{}",
+    call_to: "电话联系{}",
     later: "这部分还在加载，好了会自动继续。",
     data: "数据",
     licence: "许可",
@@ -90,6 +90,28 @@ pub(super) const MORE: More = More {
     apps: ["高德地图", "百度地图", "腾讯地图", "苹果地图", "谷歌地图", "其他地图"],
     map: "示意图：您的位置和列表中的驿站，上北下南",
     north: "北",
+};
+
+pub(super) const LIVE: Live = Live {
+    event_first: true,
+    alert: "{}{}预警",
+    alert_other: "{}预警（{}）",
+    colours: ["蓝色", "黄色", "橙色", "红色"],
+    under_alert: "预警期间，按应急开放时间显示；能避险、有应急物资的驿站排在前面。",
+    shelter: "可避险",
+    closed: "临时闭站",
+    today: "今日开放 {}",
+    full: "已满",
+    room: "有空位",
+    short: "缺少{}",
+    activity: "正在举行：{}，至 {}",
+    just_now: "状态刚刚更新",
+    minutes: "状态更新于 {} 分钟前",
+    hours: "状态更新于 {} 小时前",
+    minutes_late: "状态更新于 {} 分钟前，可能已有变化",
+    hours_late: "状态更新于 {} 小时前，可能已有变化",
+    old: "实时状态已超过一天，不再采用。下面是平常的情况。",
+    failed: "暂时取不到实时状态。下面是平常的情况。",
 };
 
 pub(super) const OFFERS: Offers = Offers {
