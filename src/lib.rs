@@ -30,7 +30,14 @@ pub mod store;
 mod text;
 pub mod time;
 pub mod view;
-#[cfg(any(feature = "wasm", feature = "wasm-offers", feature = "wasm-rewards"))]
+#[cfg(any(
+    feature = "wasm",
+    feature = "wasm-offers",
+    feature = "wasm-rewards",
+    feature = "wasm-parts",
+    feature = "wasm-store",
+    feature = "wasm-verify"
+))]
 pub mod wasm;
 
 pub use city::{City, CityMeta, District, StationRef};

@@ -34,6 +34,10 @@ export class FriendlyOfferBadge extends sheets(FriendlyElement) {
     return {};
   }
 
+  get _part() {
+    return 'offers';
+  }
+
   /** The price stands beside it: an error is told to the page and not to the person. */
   async _open(url) {
     this._shown = true;

@@ -101,6 +101,10 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
     return WORDS[this._language.slice(0, 2).toLowerCase()] || WORDS.en;
   }
 
+  get _part() {
+    return 'offers';
+  }
+
   async _open(url) {
     this._use(await openOffers(url), url);
   }

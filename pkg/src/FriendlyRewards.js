@@ -244,10 +244,13 @@ export class FriendlyRewards extends located(FriendlyElement) {
     return Promise.all([href, ...more].map((one) => super._sheet(one)));
   }
 
-  async _open(url) {
+  get _part() {
+    return 'rewards';
+  }
+
+  async _open(url, stations = this.stations && new URL(this.stations, document.baseURI).href) {
     const load = ++this._loads;
     const late = () => load !== this._loads || !this.isConnected;
-    const stations = this.stations && new URL(this.stations, document.baseURI).href;
     let engine, ledger, lacking;
     try {
       [engine, ledger] = await Promise.all([

@@ -1,4 +1,4 @@
-import { FriendlyElement, FriendlyError, offline, reflect } from './element.js';
+import { FriendlyElement, FriendlyError, fetched, reflect } from './element.js';
 import { openEngine } from './loader.js';
 
 /** What must be said before the engine is there; everything else it says itself. */
@@ -81,9 +81,7 @@ export class FriendlyStations extends FriendlyElement {
     // anything else is fetched.
     if (this._written || ((this.position || this._fix) && this._use(await openEngine(url), url))) await painted();
     const styled = this._sheet(new URL('./friendly-city-more.css', import.meta.url).href);
-    const later = await import('./screen.js').catch(() => {
-      throw offline('screen.js');
-    });
+    const later = await fetched(import('./screen.js'), 'screen.js');
     const engine = await later.openScreen(url);
     await styled;
     this._later = later;
@@ -109,7 +107,7 @@ export class FriendlyStations extends FriendlyElement {
     const flags = (this.open ? OPEN : 0) | (this.roundTheClock ? ROUND : 0) | (this._choosing ? CHOOSING : 0);
     try {
       const html = (engine.render || engine.first).call(
-        engine, Number(fix.lon), Number(fix.lat), Math.floor(at / 1000), Number(this.radius) || 5000, Number(this.limit) || 10,
+        engine, Number(fix.lon), Number(fix.lat), at / 1000, Number(this.radius) || 5000, Number(this.limit) || 10,
         flags | (this._whence << 8), this._language, this.facilities, this._text, fix.place || '',
         this._selected, this._placeText,
       );

@@ -13,7 +13,7 @@ export class FriendlyError extends Error {
 }
 
 // Not by its class: another script's copy has another.
-const asError = (why) => why && why.help ? why : new FriendlyError('engine', String(why), 'reload the page');
+const asError = (why) => why.help ? why : new FriendlyError('engine', String(why), 'reload the page');
 
 const name = Symbol.for('friendly-city');
 const shared = globalThis[name] || (globalThis[name] = { known: new Map() });
@@ -35,16 +35,20 @@ export async function bytes(url, code = 'module-missing') {
   let response;
   try {
     response = await fetch(url);
+    // It may also be lost in the middle of a file.
+    if (response.ok) return await response.arrayBuffer();
   } catch (cause) {
     throw offline(url);
   }
-  if (!response.ok) {
-    throw new FriendlyError(code, `\`${url}\` answers ${response.status}`, 'check the address');
-  }
-  return response.arrayBuffer();
+  throw new FriendlyError(code, `\`${url}\` answers ${response.status}`, 'check the address');
 }
 
 export const offline = (url) => new FriendlyError('offline', `\`${url}\` cannot be reached`, 'try again when there is a connection');
+
+/** A script that is on its way. */
+export const fetched = (script, name) => script.catch(() => {
+  throw offline(name);
+});
 
 /**
  * The engine `kind` over the pack at `url`: module and data are fetched at the same time.
@@ -196,11 +200,12 @@ export class FriendlyElement extends Base {
       this._shown = false;
       this._said.clear();
     }
-    this._url = url;
+    this._url = this._from = url;
     if (this._failed && !this._shown) this._wait();
     this._failed = false;
     try {
-      await this._open(url);
+      // A manifest leads to what is to be opened.
+      await (/\.json(\?|$)/.test(url) ? (await fetched(import('./store.js'), 'store.js')).open(this, url) : this._open(url));
     } catch (why) {
       if (url !== this._url) return;
       this._failed = true;
@@ -209,7 +214,7 @@ export class FriendlyElement extends Base {
       if (!this._shown) {
         this._engine = null;
         const words = this._words;
-        this._show(`<div class="none" role="alert"><p>${error.code === 'offline' ? words.offline : words.data}</p>
+        this._show(`<div class="none" role="alert"><p>${error.says || (error.code === 'offline' ? words.offline : words.data)}</p>
 <button type="button" class="main" data-a="retry">${words.retry}</button></div>`);
       }
       this._report(error);
@@ -218,9 +223,10 @@ export class FriendlyElement extends Base {
 
   /** Shows what `engine` says of the pack at `url`, unless the page has another by now. */
   _use(engine, url) {
-    if (url !== this._url) return false;
-    this._engine = engine;
-    return this._paint();
+    if (url === this._from) {
+      this._engine = engine;
+      return this._paint();
+    }
   }
 
   /** Adds a sheet of this package, if no server has; the promise is kept when it is there or cannot be had. */

@@ -1,6 +1,6 @@
 // The engine of rewards, and what it makes of a worker's events.
 import init, { RewardsEngine, RewardsLedger } from '../wasm/rewards.js';
-import { FriendlyError, bytes, engine, once } from './element.js';
+import { FriendlyError, bytes, engine, forget, once } from './element.js';
 
 const moduleUrl = new URL('./wasm/rewards.wasm', import.meta.url).href;
 
@@ -19,9 +19,9 @@ export function openRewards(url, stations) {
   const name = `rewards ${url} ${stations}`;
   return once(name, async () => {
     // An engine of its own, because stations are added to it.
-    const own = once(`${name} alone`, () => Promise.all([load(), bytes(url, 'pack-missing')])
+    const own = once(`${name} alone`, () => Promise.all([load(), packAt(url)])
       .then(([{ Engine }, pack]) => open(url, () => Engine.open(new Uint8Array(pack)))));
-    const city = bytes(stations, 'pack-missing').then((pack) => ({ pack }), (why) => ({ why }));
+    const city = packAt(stations).then((pack) => ({ pack }), (why) => ({ why }));
     const made = await own;
     const { pack, why } = await city;
     try {
@@ -34,10 +34,13 @@ export function openRewards(url, stations) {
   });
 }
 
+const packAt = (url) => once(`pack ${url}`, () => bytes(url, 'pack-missing'));
+
 function open(url, make) {
   try {
     return make();
   } catch (why) {
+    forget(url);
     const [code, what] = String(why).split(/ (.*)/);
     throw new FriendlyError(code, `\`${url}\` is not a usable pack: ${what}`, 'build it again with `friendly-city build`');
   }

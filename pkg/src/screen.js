@@ -108,8 +108,9 @@ function located(element, whence, fix) {
   element._paint();
 }
 
-/** Tells the page what is wrong with its attributes. */
+/** Tells the page what is wrong with its attributes, and the store what is shown. */
 export function check(element, engine, at) {
+  if (element._heardOf) element._heardOf();
   follow(element, engine);
   const report = (...what) => element._report(new FriendlyError(...what));
   const unknown = engine.unknownFacilities ? engine.unknownFacilities(element.facilities) : '';

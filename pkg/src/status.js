@@ -1,8 +1,8 @@
 // The live status of `<friendly-stations status="…/status.json" key="…">`: fetched when the first list stands, every five
 // minutes while somebody looks, and when the connection is back. Nothing of it is read before its signature is checked, and
 // without it the list stays as it is. docs/status.md has the rules.
+import { keysOf, verifyEd25519 } from './ed25519.js';
 import { FriendlyError, offline } from './element.js';
-import { verifyEd25519 } from './ed25519.js';
 
 const EVERY_MS = 300000;
 
@@ -19,11 +19,11 @@ if (typeof document !== 'undefined') {
 export function follow(element, engine) {
   if (!element._watch) {
     element._watch = new MutationObserver(() => element._engine && follow(element, element._engine));
-    element._watch.observe(element, { attributes: true, attributeFilter: ['status', 'key'] });
+    element._watch.observe(element, { attributes: true, attributeFilter: ['status', 'key', 'trust'] });
   }
   const status = element.getAttribute('status');
   const before = engine._live;
-  const live = status ? liveOf(engine._plain || engine, new URL(status, document.baseURI).href, element.getAttribute('key') || '') : undefined;
+  const live = status ? liveOf(engine._plain || engine, new URL(status, document.baseURI).href, keysOf(element)) : undefined;
   if (before && before !== live) before._elements.delete(element);
   if (live) {
     live._elements.add(element);

@@ -3,9 +3,9 @@
 //! codec.
 
 mod codec;
-#[cfg(any(feature = "manifest", feature = "wasm-screen"))]
+#[cfg(any(feature = "manifest-read", feature = "wasm-screen"))]
 pub(crate) mod envelope;
-#[cfg(feature = "manifest")]
+#[cfg(feature = "manifest-read")]
 pub mod manifest;
 mod offers;
 mod read;

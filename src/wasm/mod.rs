@@ -10,21 +10,33 @@ mod full;
 mod offers;
 #[cfg(feature = "wasm-full")]
 mod offers_ask;
+#[cfg(feature = "wasm-parts")]
+mod parts;
 #[cfg(feature = "wasm-rewards")]
 mod rewards;
 #[cfg(feature = "wasm-screen")]
 mod screen;
 #[cfg(feature = "wasm-screen")]
 mod status;
+#[cfg(feature = "wasm-store")]
+mod store;
 #[cfg(feature = "wasm-full")]
 mod sweep;
+#[cfg(feature = "wasm-verify")]
+mod verify;
 
 #[cfg(feature = "wasm")]
 pub use finder::Engine;
 #[cfg(feature = "wasm-offers")]
 pub use offers::OffersEngine;
+#[cfg(feature = "wasm-parts")]
+pub use parts::Parts;
 #[cfg(feature = "wasm-rewards")]
 pub use rewards::{RewardsEngine, RewardsLedger};
+#[cfg(feature = "wasm-store")]
+pub use store::Store;
+#[cfg(feature = "wasm-verify")]
+pub use verify::{sha256, verify};
 
 /// The standard allocator is 8 kB of code; this one is 1, and a page allocates little: a city, then strings that
 /// live as long as a rendering.

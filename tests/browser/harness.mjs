@@ -73,8 +73,8 @@ const types = {
  * @param {boolean} [options.brotli] compress what the browser accepts compressed (quality 5, kept in memory)
  * @param {string | null} [options.csp] the Content-Security-Policy; null sends none
  * @param {Record<string, string | Uint8Array | ((request: import('node:http').IncomingMessage) =>
- *   { status?: number, type?: string, body?: string | Uint8Array, delayMs?: number })>} [options.pages]
- *   answers by path (`'/test.html': '<!doctype html>…'`) that go before the files
+ *   { status?: number, type?: string, body?: string | Uint8Array, delayMs?: number, cut?: number, more?: object })>} [options.pages]
+ *   answers by path (`'/test.html': '<!doctype html>…'`) that go before the files; `cut`: lost after so many bytes; `more`: headers
  * @returns {Promise<{ url: string, requests: string[], close: () => Promise<void> }>} `requests` grows with each path asked for
  */
 export async function serve({ brotli = false, csp = contentSecurityPolicy, pages = {} } = {}) {
@@ -86,13 +86,14 @@ export async function serve({ brotli = false, csp = contentSecurityPolicy, pages
     requests.push(path);
     const made = pages[path];
     const page = typeof made === 'function' ? made(request) : made !== undefined ? { body: made } : await file(path);
-    const { status = 200, type = types[extname(path)] ?? 'application/octet-stream', delayMs = 0 } = page;
+    const { status = 200, type = types[extname(path)] ?? 'application/octet-stream', delayMs = 0, cut, more } = page;
     let body = Buffer.from(page.body ?? '');
     const headers = {
       'Content-Type': type,
       'Access-Control-Allow-Origin': '*',
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
+      ...more,
     };
     if (csp) headers['Content-Security-Policy'] = csp;
     if (brotli && /\bbr\b/.test(request.headers['accept-encoding'] ?? '')) {
@@ -104,6 +105,15 @@ export async function serve({ brotli = false, csp = contentSecurityPolicy, pages
     }
     headers['Content-Length'] = body.length;
     if (delayMs) await new Promise((done) => setTimeout(done, delayMs));
+    if (cut !== undefined) {
+      // The connection is lost after so many bytes.
+      if (cut) {
+        response.writeHead(status, headers);
+        await new Promise((done) => response.write(body.subarray(0, cut), done));
+      }
+      response.destroy();
+      return;
+    }
     response.writeHead(status, headers);
     response.end(request.method === 'HEAD' ? undefined : body);
   }

@@ -28,6 +28,9 @@ struct Settings {
     /// The element of rewards.
     rewards: Vec<String>,
     full: Vec<String>,
+    /// What a page with a signed publication downloads besides, and where that is cut by place.
+    store: Vec<String>,
+    parts: Vec<String>,
     /// Imported, but only when asked for: path and reason.
     later: Vec<String>,
     target: u64,
@@ -38,6 +41,8 @@ struct Settings {
     full_limit: u64,
     offers_limit: u64,
     rewards_limit: u64,
+    store_limit: u64,
+    parts_limit: u64,
     whole: Value,
 }
 
@@ -63,6 +68,7 @@ pub fn command(args: &[String]) -> Outcome {
     let sum = |list: &[String]| list.iter().filter_map(|file| files.get(file)).sum::<u64>();
     let finder = sum(&settings.finder);
     let (offers, rewards) = (sum(&settings.offers), sum(&settings.rewards));
+    let (store, parts) = (sum(&settings.store), sum(&settings.parts));
     // Everything is all elements' scripts and sheets, with the full module in place of the smaller ones.
     let scripts: Vec<String> =
         settings.finder.iter().filter(|file| !file.starts_with("pkg/wasm/")).cloned().collect();
@@ -72,6 +78,8 @@ pub fn command(args: &[String]) -> Outcome {
             "finder_brotli_bytes": finder,
             "offers_brotli_bytes": offers,
             "rewards_brotli_bytes": rewards,
+            "store_brotli_bytes": store,
+            "parts_brotli_bytes": parts,
             "full_brotli_bytes": full,
             "files": files,
         });
@@ -86,6 +94,8 @@ pub fn command(args: &[String]) -> Outcome {
         );
         println!("{offers:>8}  <friendly-offers> and its badge, everything they need");
         println!("{rewards:>8}  <friendly-rewards>, everything it needs");
+        println!("{store:>8}  a signed publication, besides");
+        println!("{parts:>8}  one that is cut by place, besides");
         println!("{full:>8}  every element with the full module (target {})", settings.full_target);
     }
     if record {
@@ -94,6 +104,8 @@ pub fn command(args: &[String]) -> Outcome {
     judge("the finder", finder, settings.target, settings.limit, settings.recorded)?;
     judge("offers", offers, settings.offers_limit, settings.offers_limit, None)?;
     judge("rewards", rewards, settings.rewards_limit, settings.rewards_limit, None)?;
+    judge("the store", store, settings.store_limit, settings.store_limit, None)?;
+    judge("the store's parts", parts, settings.parts_limit, settings.parts_limit, None)?;
     judge("everything", full, settings.full_target, settings.full_limit, None)
 }
 
@@ -131,7 +143,9 @@ fn brotli_bytes(bytes: &[u8]) -> Outcome<u64> {
 impl Settings {
     /// Every file that is measured.
     fn files(&self) -> impl Iterator<Item = &String> {
-        [&self.finder, &self.offers, &self.rewards, &self.full].into_iter().flatten()
+        [&self.finder, &self.offers, &self.rewards, &self.full, &self.store, &self.parts]
+            .into_iter()
+            .flatten()
     }
 
     fn read(root: &Path) -> Outcome<Self> {
@@ -153,6 +167,8 @@ impl Settings {
             offers: list("offers")?,
             rewards: list("rewards")?,
             full: list("full")?,
+            store: list("store")?,
+            parts: list("parts")?,
             later: later.collect(),
             target: number("target_bytes")?,
             limit: number("limit_bytes")?,
@@ -161,6 +177,8 @@ impl Settings {
             full_limit: number("full_limit_bytes")?,
             offers_limit: number("offers_limit_bytes")?,
             rewards_limit: number("rewards_limit_bytes")?,
+            store_limit: number("store_limit_bytes")?,
+            parts_limit: number("parts_limit_bytes")?,
             whole,
         })
     }

@@ -129,9 +129,9 @@ fn clippy() -> Outcome {
 }
 
 fn clippy_wasm() -> Outcome {
-    ["wasm", "wasm-offers", "wasm-rewards"].iter().try_for_each(|features| {
-        lint(&["--package", "friendly-city", "--lib", "--features", features], &mut cargo())
-    })
+    ["wasm", "wasm-offers", "wasm-rewards", "wasm-store", "wasm-parts", "wasm-verify"].iter().try_for_each(
+        |features| lint(&["--package", "friendly-city", "--lib", "--features", features], &mut cargo()),
+    )
 }
 
 fn clippy_wasm32() -> Outcome {
@@ -174,7 +174,7 @@ fn build_wasm() -> Outcome {
 }
 
 fn validate() -> Outcome {
-    for name in ["finder", "screen", "offers", "full", "rewards"] {
+    for name in ["finder", "screen", "offers", "full", "rewards", "store", "parts", "verify"] {
         let bytes = read(&wasm::folder().join(name).with_extension("wasm"))?;
         mvp::check(&bytes, mvp::Allowed::Mvp).map_err(|why| format!("{name}.wasm {why}"))?;
         println!("{name}.wasm: {} bytes, WebAssembly 1.0 and mutable globals", bytes.len());

@@ -67,8 +67,14 @@ const FULL: Build = Build { name: "full", features: "wasm-full", ..SCREEN };
 /// Rewards, their screen and the stations near: a page about points downloads nothing of offers.
 const REWARDS: Build =
     Build { name: "rewards", features: "wasm-rewards", opt_level: Some("\"z\""), ..SCREEN };
+/// Which bytes of a signed publication a page may use. It reads some kilobytes once, so it is as small as can be.
+const STORE: Build = Build { name: "store", features: "wasm-store", opt_level: Some("\"z\""), ..SCREEN };
+/// Ed25519 and SHA-256 where the browser has none.
+const VERIFY: Build = Build { name: "verify", features: "wasm-verify", opt_level: Some("\"z\""), ..SCREEN };
+/// The parts of a city that is cut by place.
+const PARTS: Build = Build { name: "parts", features: "wasm-parts", opt_level: Some("\"z\""), ..SCREEN };
 /// Every module of the package.
-const ALL: [&Build; 5] = [&FINDER, &SCREEN, &OFFERS, &FULL, &REWARDS];
+const ALL: [&Build; 8] = [&FINDER, &SCREEN, &OFFERS, &FULL, &REWARDS, &STORE, &PARTS, &VERIFY];
 /// The finder for engines with 128-bit vectors, chosen by a feature test on the page. It shares the finder's script.
 const FINDER_SIMD: Build = Build { simd: true, ..FINDER };
 
@@ -150,6 +156,8 @@ pub fn rustflags(simd: bool) -> String {
     // A second `target-feature` would replace the first.
     let features = if simd { "+mutable-globals,+simd128" } else { "+mutable-globals" };
     let mut flags = vec!["-Ctarget-cpu=mvp".to_owned(), format!("-Ctarget-feature={features}")];
+    // A hash in rounds, and not each round written out: 3 kB brotli less, and a manifest is hashed once.
+    flags.push("--cfg=sha2_backend_soft=\"compact\"".to_owned());
     let registry = cargo_home().join("registry/src");
     for index in fs::read_dir(registry).into_iter().flatten().flatten() {
         flags.push(format!("--remap-path-prefix={}=dep", index.path().display()));

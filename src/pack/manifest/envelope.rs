@@ -1,11 +1,16 @@
 //! The manifest's file: nothing of what is signed is read before a key that is trusted has vouched for it.
 
-use super::form::{self, faults};
+use super::form;
+#[cfg(feature = "manifest")]
+use super::form::faults;
 use super::{
-    Digest, KeyId, Kind, MANIFEST_FILE, MOST_BYTES, Manifest, PrivateKey, PublicKey, Vouched, read_envelope,
-    refuse, seal, vouch,
+    Check, Digest, KeyId, Kind, MANIFEST_FILE, MOST_BYTES, Manifest, PublicKey, Vouched, Vouching,
+    read_envelope, refuse, vouch_with,
 };
+#[cfg(feature = "manifest")]
+use super::{PrivateKey, seal};
 use crate::Problem;
+use crate::sort::sort;
 
 pub(super) const KIND: Kind = Kind {
     name: "manifest",
@@ -36,6 +41,7 @@ pub struct Authentic {
 ///
 /// # Errors
 /// The manifest says what cannot be, or announces a key that does not sign it: every problem at once.
+#[cfg(feature = "manifest")]
 pub fn sign(manifest: &Manifest, keys: &[PrivateKey]) -> Result<Vec<u8>, Vec<Problem>> {
     let mut problems = faults(manifest);
     let signs = |key: &PublicKey| keys.iter().any(|signer| signer.public().id() == key.id());
@@ -53,31 +59,64 @@ pub fn sign(manifest: &Manifest, keys: &[PrivateKey]) -> Result<Vec<u8>, Vec<Pro
 /// # Errors
 /// It is not one, no trusted key has signed it, one that is trusted or announced has signed something else, or it says
 /// what cannot be.
+#[cfg(feature = "manifest")]
 pub fn authenticate(file: &[u8], trusted: &[PublicKey]) -> Result<Authentic, Vec<Problem>> {
-    let mut vouched = vouch(&KIND, file, trusted)?;
-    let manifest = form::read(vouched.signed)?;
-    // Who announces a key has it: otherwise a slip, or one stolen key, would hand the city to a key that nobody holds.
-    announced(&manifest, &mut vouched)?;
-    vouched.signed_by.sort();
-    let digest = Digest::of(vouched.signed.as_bytes());
-    Ok(Authentic { manifest, digest, signed_by: vouched.signed_by })
+    match authenticate_with(file, trusted, |check| Some(check.holds()))? {
+        Proof::Right(authentic) => Ok(authentic),
+        // Every check was answered.
+        Proof::Asks(_) => Err(Vec::new()),
+    }
 }
 
-/// Every announced key has signed.
-fn announced(manifest: &Manifest, vouched: &mut Vouched<'_>) -> Result<(), Vec<Problem>> {
-    let mut problems = Vec::new();
+/// What came of [`authenticate_with`].
+#[derive(Clone, Debug)]
+pub enum Proof<'a> {
+    /// Every signature that counts is right.
+    Right(Authentic),
+    /// Not known yet: check these, and ask again.
+    Asks(Vec<Check<'a>>),
+}
+
+/// [`authenticate`] where somebody else checks the signatures, a browser for example: `found` says what came of a check,
+/// and `None` where it was not made yet.
+///
+/// # Errors
+/// As [`authenticate`]: nothing is believed before everything was checked.
+pub fn authenticate_with<'a>(
+    file: &'a [u8],
+    trusted: &[PublicKey],
+    mut found: impl FnMut(&Check<'_>) -> Option<bool>,
+) -> Result<Proof<'a>, Vec<Problem>> {
+    let Vouched { signatures, signed, mut signed_by } = match vouch_with(&KIND, file, trusted, &mut found)? {
+        Vouching::Right(vouched) => vouched,
+        Vouching::Asks(asks) => return Ok(Proof::Asks(asks)),
+    };
+    let manifest = form::read(signed)?;
+    // Who announces a key has it: otherwise a slip, or one stolen key, would hand the city to a key that nobody holds.
+    let mut refused = Vec::new();
+    let mut asks = Vec::new();
     for key in &manifest.keys {
-        if vouched.signed_by.contains(&key.id()) {
+        let id = key.id();
+        if signed_by.contains(&id) {
             continue;
         }
-        match vouched.signatures.iter().find(|(id, _)| *id == key.id()) {
-            Some((id, signature)) if key.verifies(vouched.signed.as_bytes(), signature) => {
-                vouched.signed_by.push(*id);
-            }
-            _ => problems.push(unsigned(*key)),
+        let entry = signatures.iter().find(|(by, _)| *by == id);
+        let check =
+            entry.map(|(_, signature)| Check { key: *key, signature: *signature, signed: signed.as_bytes() });
+        match check.map(|check| (check, found(&check))) {
+            Some((check, None)) => asks.push(check),
+            Some((_, Some(true))) => signed_by.push(id),
+            _ => refused.push(unsigned(*key)),
         }
     }
-    if problems.is_empty() { Ok(()) } else { Err(problems) }
+    if !refused.is_empty() {
+        return Err(refused);
+    }
+    if !asks.is_empty() {
+        return Ok(Proof::Asks(asks));
+    }
+    sort(&mut signed_by, KeyId::cmp);
+    Ok(Proof::Right(Authentic { manifest, digest: Digest::of(signed.as_bytes()), signed_by }))
 }
 
 /// What a file says, whoever says it: for comparing what lies on one's own disk. A phone never asks this.

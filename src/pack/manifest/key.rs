@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+#[cfg(feature = "manifest")]
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use sha2::{Digest as _, Sha256};
 
@@ -33,18 +34,27 @@ impl fmt::Display for Digest {
 pub struct PublicKey([u8; 32]);
 
 /// An Ed25519 key that signs. It shows itself to nobody, and is wiped when it goes.
+#[cfg(feature = "manifest")]
 pub struct PrivateKey(SigningKey);
 
 const PUBLIC: &str = "friendly-city-public-key ed25519 ";
+#[cfg(feature = "manifest")]
 const PRIVATE: &str = "friendly-city-private-key ed25519 ";
 
 impl PublicKey {
     /// From 64 digits.
     pub fn from_hex(text: &str) -> Option<Self> {
-        let bytes = from_hex(text)?;
+        Self::from_bytes(&from_hex::<32>(text)?)
+    }
+    /// From the 32 bytes of RFC 8032.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let bytes = bytes.try_into().ok()?;
         // A weak key takes signatures that nobody made.
-        let usable = VerifyingKey::from_bytes(&bytes).is_ok_and(|key| !key.is_weak());
-        usable.then_some(Self(bytes))
+        (!is_weak(bytes) && is_point(&bytes)).then_some(Self(bytes))
+    }
+    /// As the 32 bytes of RFC 8032.
+    pub fn to_bytes(self) -> [u8; 32] {
+        self.0
     }
     /// As 64 digits.
     pub fn to_hex(self) -> String {
@@ -64,12 +74,42 @@ impl PublicKey {
         KeyId(digest.first_chunk().copied().unwrap_or_default())
     }
     /// Whether it made the signature of these bytes; the strict rule, under which no signature can be changed into another.
+    #[cfg(feature = "manifest")]
     pub(crate) fn verifies(self, bytes: &[u8], signature: &[u8; 64]) -> bool {
         VerifyingKey::from_bytes(&self.0)
             .is_ok_and(|key| key.verify_strict(bytes, &Signature::from_bytes(signature)).is_ok())
     }
 }
 
+/// Whether the bytes are a key at all. Where the signatures are checked elsewhere, nothing verifies with one that is none.
+#[cfg(feature = "manifest")]
+fn is_point(bytes: &[u8; 32]) -> bool {
+    VerifyingKey::from_bytes(bytes).is_ok()
+}
+#[cfg(not(feature = "manifest"))]
+fn is_point(_: &[u8; 32]) -> bool {
+    true
+}
+
+/// Whether a key is one of the points of small order, of which the curve has eight, in any spelling.
+fn is_weak(mut key: [u8; 32]) -> bool {
+    const ORDER_8: [[u8; 32]; 2] = [
+        *b"\x26\xe8\x95\x8f\xc2\xb2\x27\xb0\x45\xc3\xf4\x89\xf2\xef\x98\xf0\
+           \xd5\xdf\xac\x05\xd3\xc6\x33\x39\xb1\x38\x02\x88\x6d\x53\xfc\x05",
+        *b"\xc7\x17\x6a\x70\x3d\x4d\xd8\x4f\xba\x3c\x0b\x76\x0d\x10\x67\x0f\
+           \x2a\x20\x53\xfa\x2c\x39\xcc\xc6\x4e\xc7\xfd\x77\x92\xac\x03\x7a",
+    ];
+    // Both signs of x.
+    key[31] &= 0x7f;
+    let [first, middle @ .., last] = key;
+    let between = |low: u8, high: u8, fill: u8, end: u8| {
+        (low..=high).contains(&first) && middle.iter().all(|byte| *byte == fill) && last == end
+    };
+    // y is 0 or 1, or -1, 0 or 1 written with the prime added.
+    between(0, 1, 0, 0) || between(0xec, 0xee, 0xff, 0x7f) || ORDER_8.contains(&key)
+}
+
+#[cfg(feature = "manifest")]
 impl PrivateKey {
     /// The key of a seed: 32 bytes that nobody can guess.
     pub fn from_seed(seed: [u8; 32]) -> Self {
@@ -92,13 +132,14 @@ impl PrivateKey {
     }
 }
 
+#[cfg(feature = "manifest")]
 impl fmt::Debug for PrivateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PrivateKey({})", self.public().id())
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "manifest"))]
 mod tests {
     use super::*;
 
@@ -125,6 +166,36 @@ mod tests {
         assert!(!format!("{key:?}").contains("0303"), "a seed is not printed");
         // The point of order 1: every signature of a certain form verifies with it.
         assert!(PublicKey::from_hex(&format!("01{}", "00".repeat(31))).is_none());
+    }
+
+    #[test]
+    fn weak_keys_are_those_that_the_curve_says() {
+        // Every spelling of every y there is at either end, and both of order 8: with both signs.
+        let ends = (0..=255).flat_map(|first| [(first, 0, 0), (first, 0xff, 0x7f)]);
+        let near = ends.map(|(first, fill, last)| {
+            let mut key = [fill; 32];
+            (key[0], key[31]) = (first, last);
+            key
+        });
+        let order_8 = [
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        ];
+        let mut weak = 0;
+        for key in near.chain(order_8.iter().filter_map(|text| from_hex(text))) {
+            for sign in [0, 0x80] {
+                let mut key = key;
+                key[31] |= sign;
+                let oracle = VerifyingKey::from_bytes(&key).is_ok_and(|key| key.is_weak());
+                // What is no point at all is no key either.
+                assert_eq!(is_weak(key) && is_point(&key), oracle, "{}", hex(&key));
+                weak += usize::from(oracle);
+            }
+        }
+        assert!(weak >= 10, "{weak}");
+        for seed in 0..50 {
+            assert!(!is_weak(PrivateKey::from_seed([seed; 32]).public().0));
+        }
     }
 
     #[test]

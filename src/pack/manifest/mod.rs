@@ -33,11 +33,20 @@ mod rules;
 mod seal;
 
 pub use super::envelope::{KeyId, MOST_KEYS};
-pub use envelope::{Authentic, authenticate, inspect, sign};
+pub use envelope::{Authentic, Proof, authenticate_with, inspect};
+#[cfg(feature = "manifest")]
+pub use envelope::{authenticate, sign};
 pub use form::{read_files, write_files};
-pub use key::{Digest, PrivateKey, PublicKey};
-pub use rules::{Freshness, Seen, Trust, Verified, verify};
-pub(crate) use seal::{Kind, Vouched, read_envelope, refuse_in, seal, vouch};
+#[cfg(feature = "manifest")]
+pub use key::PrivateKey;
+pub use key::{Digest, PublicKey};
+#[cfg(feature = "manifest")]
+pub use rules::verify;
+pub use rules::{Freshness, Seen, Trust, Verified};
+pub use seal::Check;
+pub(crate) use seal::{Kind, Vouched, Vouching, read_envelope, vouch_with};
+#[cfg(feature = "manifest")]
+pub(crate) use seal::{refuse_in, seal, vouch};
 
 use crate::time::Instant;
 use crate::{Place, Problem};
@@ -97,18 +106,27 @@ impl File {
 
     /// What is wrong with what was read under its name: the length, else the content. `None`: these are its bytes.
     pub fn fault(&self, pack: &[u8]) -> Option<Problem> {
-        let wrong = |code, message: String| {
-            Some(Problem::error(code, Place::in_file(self.file.as_str(), 0, 0), message, AGAIN))
-        };
-        if pack.len() as u64 != self.bytes {
-            let message = format!("the file has {} bytes, and the manifest says {}", pack.len(), self.bytes);
-            return wrong("published-length", message);
-        }
-        if Digest::of(pack) != self.sha256 {
+        self.length_fault(pack.len() as u64).or_else(|| self.content_fault(&Digest::of(pack)))
+    }
+
+    /// What is wrong with a file that is so long.
+    pub fn length_fault(&self, bytes: u64) -> Option<Problem> {
+        (bytes != self.bytes).then(|| {
+            let message = format!("the file has {bytes} bytes, and the manifest says {}", self.bytes);
+            self.wrong("published-length", message)
+        })
+    }
+
+    /// What is wrong with a file that has this SHA-256.
+    pub fn content_fault(&self, sha256: &Digest) -> Option<Problem> {
+        (*sha256 != self.sha256).then(|| {
             let message = "the file is not the one that was signed: its SHA-256 is another";
-            return wrong("published-hash", message.to_owned());
-        }
-        None
+            self.wrong("published-hash", message.to_owned())
+        })
+    }
+
+    fn wrong(&self, code: &'static str, message: String) -> Problem {
+        Problem::error(code, Place::in_file(self.file.as_str(), 0, 0), message, AGAIN)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Whether a manifest that a trusted key has signed is the one to use now: The Update Framework's rules against old files
 //! that somebody hands out again.
 
-use super::{AHEAD_S, Authentic, Digest, GRACE_S, Manifest, PublicKey, authenticate, refuse};
+#[cfg(feature = "manifest")]
+use super::authenticate;
+use super::{AHEAD_S, Authentic, Digest, GRACE_S, Manifest, PublicKey, refuse};
 use crate::Problem;
 use crate::time::{Instant, Timestamp, Zone};
 
@@ -54,14 +56,22 @@ pub struct Verified {
 ///
 /// # Errors
 /// It is not to be used; why, with a stable code. Nothing it says is then to be believed.
+#[cfg(feature = "manifest")]
 pub fn verify(file: &[u8], trust: &Trust<'_>) -> Result<Verified, Vec<Problem>> {
-    let authentic = authenticate(file, trust.keys)?;
-    let freshness = authentic.check(trust)?;
-    let seen = Seen { version: authentic.manifest.version, digest: Some(authentic.digest) };
-    Ok(Verified { manifest: authentic.manifest, freshness, seen })
+    authenticate(file, trust.keys)?.accept(trust)
 }
 
 impl Authentic {
+    /// Takes it, if it is the one to use now.
+    ///
+    /// # Errors
+    /// It is not: every reason.
+    pub fn accept(self, trust: &Trust<'_>) -> Result<Verified, Vec<Problem>> {
+        let freshness = self.check(trust)?;
+        let seen = Seen { version: self.manifest.version, digest: Some(self.digest) };
+        Ok(Verified { manifest: self.manifest, freshness, seen })
+    }
+
     /// Whether it is the one to use now.
     ///
     /// # Errors

@@ -1,11 +1,19 @@
 //! Signing, and knowing who signed, for every kind of file that travels in an envelope.
 
-use super::super::envelope::{Broken, Envelope, Signed, close, open};
-use super::{AGAIN, KeyId, MOST_KEYS, PrivateKey, PublicKey};
+#[cfg(feature = "manifest")]
+use super::super::envelope::close;
+use super::super::envelope::{Broken, Envelope, Signed, open};
+use super::{AGAIN, KeyId, PublicKey};
+#[cfg(feature = "manifest")]
+use super::{MOST_KEYS, PrivateKey};
 use crate::{Place, Problem};
 
 /// A kind of signed file: what it is called, how long it may be, and the codes of what is wrong with one.
 #[derive(Debug)]
+#[cfg_attr(
+    not(feature = "manifest"),
+    allow(dead_code, reason = "some codes are of what only a signer does wrong")
+)]
 pub(crate) struct Kind {
     /// `manifest`
     pub(crate) name: &'static str,
@@ -32,6 +40,7 @@ pub(crate) struct Vouched<'a> {
 }
 
 /// The file of a text, signed with each of the keys. The same text and keys give the same bytes.
+#[cfg(feature = "manifest")]
 pub(crate) fn seal(kind: &Kind, text: &str, keys: &[PrivateKey]) -> Result<Vec<u8>, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut signatures: Vec<Signed> =
@@ -78,23 +87,70 @@ pub(crate) fn read_envelope<'a>(kind: &Kind, file: &'a [u8]) -> Result<Envelope<
     })
 }
 
+/// A signature to check: whether the key made it of the bytes, under Ed25519 (RFC 8032).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Check<'a> {
+    /// With this key.
+    pub key: PublicKey,
+    /// What is to be checked.
+    pub signature: [u8; 64],
+    /// Of these bytes.
+    pub signed: &'a [u8],
+}
+
+impl Check<'_> {
+    /// Whether it is right.
+    #[cfg(feature = "manifest")]
+    pub(crate) fn holds(&self) -> bool {
+        self.key.verifies(self.signed, &self.signature)
+    }
+}
+
+/// What came of [`vouch_with`].
+#[derive(Debug)]
+pub(crate) enum Vouching<'a> {
+    Right(Vouched<'a>),
+    /// Not known yet: check these, and ask again.
+    Asks(Vec<Check<'a>>),
+}
+
 /// Takes a file apart that a trusted key has signed. Every signature with a trusted key must be right; those of keys that
 /// nobody knows are passed over.
+#[cfg(feature = "manifest")]
 pub(crate) fn vouch<'a>(
     kind: &Kind,
     file: &'a [u8],
     trusted: &[PublicKey],
 ) -> Result<Vouched<'a>, Vec<Problem>> {
+    match vouch_with(kind, file, trusted, &mut |check| Some(check.holds()))? {
+        Vouching::Right(vouched) => Ok(vouched),
+        // Every check was answered.
+        Vouching::Asks(_) => Err(Vec::new()),
+    }
+}
+
+/// [`vouch`] where somebody else checks the signatures: `found` says what came of a check, `None` where it was not made yet.
+pub(crate) fn vouch_with<'a>(
+    kind: &Kind,
+    file: &'a [u8],
+    trusted: &[PublicKey],
+    found: &mut dyn FnMut(&Check<'_>) -> Option<bool>,
+) -> Result<Vouching<'a>, Vec<Problem>> {
     let Envelope { signatures, signed } = read_envelope(kind, file)?;
     let mut signed_by = Vec::new();
     let mut refused = Vec::new();
+    let mut asks = Vec::new();
     let mut check = |key: PublicKey, signature: &[u8; 64]| {
-        let verifies = key.verifies(signed.as_bytes(), signature);
-        if !verifies {
-            let message = format!("the signature with the key `{}` is not of this {}", key.id(), kind.name);
-            refused.push(refuse_in(kind, kind.signature, "/signatures", message, AGAIN));
-        } else if !signed_by.contains(&key.id()) {
-            signed_by.push(key.id());
+        let check = Check { key, signature: *signature, signed: signed.as_bytes() };
+        match found(&check) {
+            None => asks.push(check),
+            Some(false) => {
+                let message =
+                    format!("the signature with the key `{}` is not of this {}", key.id(), kind.name);
+                refused.push(refuse_in(kind, kind.signature, "/signatures", message, AGAIN));
+            }
+            Some(true) if signed_by.contains(&key.id()) => {}
+            Some(true) => signed_by.push(key.id()),
         }
     };
     let mut known = 0;
@@ -113,7 +169,10 @@ pub(crate) fn vouch<'a>(
     if !refused.is_empty() {
         return Err(refused);
     }
-    Ok(Vouched { signatures, signed, signed_by })
+    if !asks.is_empty() {
+        return Ok(Vouching::Asks(asks));
+    }
+    Ok(Vouching::Right(Vouched { signatures, signed, signed_by }))
 }
 
 /// A problem of such a file; `pointer` into it.

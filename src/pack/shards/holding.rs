@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::join::{Box, Part, join};
 use crate::pack::PackError;
 use crate::pack::manifest::{File, read_files};
+use crate::sort::sort;
 use crate::{Bounds, City, Position, Problem};
 
 /// Parts of a city, some of which are there.
@@ -75,7 +76,7 @@ impl Holding {
             .map(|file| (distance_m(file, from), file))
             .collect();
         // By name where they are equally near, and changes with what they change.
-        missing.sort_by(|(a, x), (b, y)| a.total_cmp(b).then_with(|| x.name.cmp(&y.name)));
+        sort(&mut missing, |(a, x), (b, y)| a.total_cmp(b).then_with(|| x.name.cmp(&y.name)));
         let mut reach_m = reach_m;
         if self.is_empty()
             && let Some((nearest_m, file)) = missing.first()

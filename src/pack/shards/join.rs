@@ -7,6 +7,7 @@ use crate::city::{City, CityMeta, StationRef};
 use crate::pack::read::list;
 use crate::pack::write::{Row, tag, write_rows};
 use crate::pack::{PackError, Reader, Writer};
+use crate::sort::sort;
 use crate::time::Schedule;
 
 /// A shard, and what changed in it since it was written.
@@ -41,7 +42,7 @@ pub fn join(meta: Option<&City>, parts: &[Part], absent: &[Box]) -> Result<Vec<u
         };
         let changed = || part.changes.iter().flat_map(City::stations);
         gone.extend(changed().map(StationRef::id));
-        gone.sort_unstable();
+        sort(&mut gone, Ord::cmp);
         all.extend(part.shard.stations().filter(|old| gone.binary_search(&old.id()).is_err()));
         all.extend(changed());
     }

@@ -4,19 +4,19 @@
 //! `docs/pack-format.md` has the bytes, `docs/publishing.md` the files.
 
 mod cell;
-#[cfg(feature = "manifest")]
+#[cfg(feature = "manifest-read")]
 mod holding;
 mod join;
 mod part;
-#[cfg(feature = "manifest")]
+#[cfg(feature = "manifest-read")]
 mod publish;
 
 pub use cell::{Cell, cut, hash};
-#[cfg(feature = "manifest")]
+#[cfg(feature = "manifest-read")]
 pub use holding::{FIRST_AT_ONCE, Holding, gather};
 pub use join::{Box, Part, absent, join};
 pub use part::{changes, meta, shard};
-#[cfg(feature = "manifest")]
+#[cfg(feature = "manifest-read")]
 pub use publish::{Before, Published, cell_files, lists};
 
 /// At most so many stations in one file. Measured on the sample city at 256, 512, 768 and 1,024: a first list takes 16, 25,

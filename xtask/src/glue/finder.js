@@ -53,5 +53,5 @@ export function initSync({ module }) {
 export default function init({ module_or_path }) {
   return loading || (loading = Promise.resolve(module_or_path)
     .then((source) => WebAssembly.instantiate(source, imports()))
-    .then((made) => (wasm = (made.instance || made).exports), (why) => { loading = undefined; throw why; }));
+    .then(({ instance }) => (wasm = instance.exports), (why) => { loading = undefined; throw why; }));
 }

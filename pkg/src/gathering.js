@@ -1,0 +1,126 @@
+// The parts of a city that is cut by place: which of them a list needs, fetched and made one pack.
+
+import init, { Parts } from '../wasm/parts.js';
+import { bytes, once } from './element.js';
+
+const moduleUrl = new URL('./wasm/parts.wasm', import.meta.url).href;
+
+/** So many parts are fetched at once before it is asked again which are needed, then twice as many. */
+const FIRST_AT_ONCE = 4;
+/** Parts that one list may take: beyond it says that there may be nearer stations. */
+const MOST_AT_ALL = 96;
+
+let made = 0;
+
+/** What a list of an element is made from; null while it is not known where the person is. */
+export function wishOf(element) {
+  const { _fix: fix } = element;
+  const [lon, lat] = (fix ? (Array.isArray(fix) ? fix : [fix.lon, fix.lat]) : element.position.split(',')).map(Number);
+  if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) return null;
+  return [
+    lon, lat, ((element.at && Date.parse(element.at)) || Date.now()) / 1000, Number(element.radius) || 5000, Number(element.limit) || 10,
+    !!element.open, !!element.roundTheClock, element.facilities || '', element._text || '',
+  ];
+}
+
+/** What a page has of such a city. */
+export class Cut {
+  /** @param {string} places the files, as the module of the store says them
+   * @param {(entry: string) => Promise<Uint8Array>} fetch the verified bytes of a file */
+  constructor(places, fetch) {
+    this._places = places;
+    this._parts = null;
+    this._fetch = fetch;
+    this._id = ++made;
+    this._turn = 0;
+    this._has = new Set();
+    this._last = Promise.resolve();
+  }
+
+  /** Under this the engines find what is there now. */
+  get address() {
+    return `#${this._id}.${this._turn}`;
+  }
+
+  get isEmpty() {
+    return !this._turn;
+  }
+
+  /** What a list needs and is not there, a line each. */
+  lacks(wish) {
+    const [lon, lat] = wish;
+    return !this._parts ? [''] : this._parts.wanted(lon, lat, this._parts.reach(...wish)).split('\n').filter(Boolean);
+  }
+
+  /** Fetches it, one list after another, and says whether that is all; broken where some of it does not come. What came is
+   * there all the same. */
+  gather(wish) {
+    const turn = this._last.catch(() => {}).then(() => this._gather(wish));
+    this._last = turn;
+    return turn;
+  }
+
+  async _gather(wish) {
+    await this._begin();
+    let most = FIRST_AT_ONCE;
+    for (let fetched = 0; fetched < MOST_AT_ALL; most *= 2) {
+      const some = this.lacks(wish).slice(0, most);
+      if (!some.length) return true;
+      fetched += some.length;
+      await this._take(some);
+    }
+    return false;
+  }
+
+  /** Whether what is said of the whole city is a file of its own, and not there. */
+  lacksWhole(entry) {
+    return !!entry && !this._has.has('meta');
+  }
+
+  /** Fetches what is said of the whole city, if that is a file of its own. */
+  whole(entry) {
+    const turn = this._last.catch(() => {}).then(() => this.lacksWhole(entry) && this._begin().then(() => this._take([`meta ${entry}`])));
+    this._last = turn;
+    return turn;
+  }
+
+  async _begin() {
+    await once(moduleUrl, () => bytes(moduleUrl).then((source) => init({ module_or_path: source })));
+    if (!this._parts) this._parts = Parts.of(this._places);
+  }
+
+  async _take(lines) {
+    let lost;
+    const came = await Promise.all(lines.map((line) => {
+      const [name, ...entry] = line.split(' ');
+      return this._fetch(entry.join(' ')).then((file) => [name, file], (why) => {
+        lost = why;
+      });
+    }));
+    let more = false;
+    for (const one of came) {
+      if (!one) continue;
+      this._parts.add(...one);
+      this._has.add(one[0]);
+      // A list of parts is none.
+      more = more || !one[0].startsWith('r-');
+    }
+    if (more) {
+      this._pack = this._parts.join();
+      this._turn++;
+    }
+    if (lost) throw lost;
+  }
+
+  /** One pack of everything that is there; whoever asks second waits for it to be made again. */
+  bytes() {
+    const pack = this._pack || this._parts.join();
+    this._pack = null;
+    return pack;
+  }
+
+  free() {
+    // What is on its way finds nothing to be added to.
+    if (this._parts) this._parts.free();
+  }
+}

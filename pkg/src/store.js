@@ -1,0 +1,453 @@
+// The store of a signed publication, for elements whose `pack` is a manifest: what it names is fetched, checked, kept on the
+// device and shown again without a connection. What may be used the module decides; here it is fetched and kept. See
+// docs/store.md.
+import init, { Store } from '../wasm/store.js';
+import { keysOf, sha256, verifyEd25519 } from './ed25519.js';
+import { FriendlyError, bytes, offline, once } from './element.js';
+import { Cut, wishOf } from './gathering.js';
+import { drop, keep, kept, recall, remember } from './keeping.js';
+import { explained, note } from './saying.js';
+
+const moduleUrl = new URL('./wasm/store.wasm', import.meta.url).href;
+const { known } = globalThis[Symbol.for('friendly-city')];
+
+/** A byte more than a manifest may have: the module says that it is too many. */
+const MOST_MANIFEST_BYTES = (1 << 20) + 1;
+/** So long after it was asked for, the manifest is asked for anew while somebody looks. */
+const STALE_MS = 15 * 60000;
+
+/** So long after an attempt without a connection the next is made, because not every lost one is told of. */
+const AGAIN_MS = 15000;
+
+const now = () => Math.floor(Date.now() / 1000);
+const isManifest = (url) => /\.json(\?|#|$)/.test(url);
+
+/** Does something of the module, whose problems come as text. */
+function ask(act) {
+  try {
+    return act();
+  } catch (why) {
+    let problem;
+    try {
+      [problem] = JSON.parse(String(why)).problems;
+    } catch (other) {
+      throw why;
+    }
+    throw new FriendlyError(problem.code, problem.message, problem.help);
+  }
+}
+
+/** What an address answers, no more of it than `most` bytes. */
+async function read(url, most, cache) {
+  let response;
+  try {
+    response = await fetch(url, { cache });
+    if (response.ok) return await body(response, most);
+  } catch (cause) {
+    throw offline(url);
+  }
+  throw new FriendlyError('pack-missing', `\`${url}\` answers ${response.status}`, 'check the address');
+}
+
+async function body(response, most) {
+  if (!response.body) return new Uint8Array(await response.arrayBuffer());
+  const reader = response.body.getReader();
+  const parts = [];
+  let length = 0;
+  while (length <= most) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    parts.push(value);
+    length += value.length;
+  }
+  // Whoever sends more than there can be is not listened to.
+  if (length > most) reader.cancel().catch(() => {});
+  const whole = new Uint8Array(length);
+  parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
+  return whole;
+}
+
+/** Every publication of the page. */
+const all = new Set();
+
+/** One publication, for every element of the page that names it with the same keys. */
+class Publication {
+  constructor(store, url) {
+    this._store = store;
+    this._url = url;
+    /** The elements that show something of it, and the names of the files that this device has and uses. */
+    this._elements = new Set();
+    this._names = new Set();
+    /** Whether what was taken may be shown; of when it is, where that must be said; whether it is too old by now. */
+    this._usable = this._past = false;
+    this._age = 0;
+    this._asked = 0;
+    this._busy = null;
+    /** The manifest as text, what was recorded last, and what is being kept. */
+    this._manifest = this._recorded = '';
+    this._keeping = [];
+    this._recording = false;
+    /** What is there of a city that is cut by place: of the publication that was taken, and of the one that was read. */
+    this._cut = this._nextCut = null;
+    /** Whether more of it is being fetched, and when that last failed. */
+    this._more = null;
+    this._lost = 0;
+  }
+
+  /** Takes what the device has, or else what the network says; broken where neither is to be used. */
+  async _begin() {
+    const old = await this._recall();
+    if (this._usable) {
+      this._refresh();
+      return;
+    }
+    try {
+      await this._update();
+    } catch (why) {
+      // That there is something, and why it is not shown, says more than that there is no connection.
+      throw old && why.code === 'offline' ? old : why;
+    }
+  }
+
+  /** Takes what was kept; why that is not to be shown, if it is not. */
+  async _recall() {
+    for (const { manifest, anchors, names } of await recall(this._url)) {
+      try {
+        await this._read(new TextEncoder().encode(manifest), anchors);
+      } catch (why) {
+        // Damaged, or of a key that the page names no longer: as if it were not there.
+        continue;
+      }
+      let old = null;
+      try {
+        this._age = ask(() => this._store.judge(now()));
+        this._usable = true;
+      } catch (why) {
+        old = why;
+      }
+      // Too old to be shown, it is still what the next is compared with.
+      this._store.take();
+      this._turn();
+      names.forEach((name) => this._names.add(name));
+      this._manifest = manifest;
+      this._recorded = this._record();
+      return old;
+    }
+    return null;
+  }
+
+  /** What was read is what there is now. */
+  _turn() {
+    if (this._cut) this._cut.free();
+    this._cut = this._nextCut || this._cutOf(false);
+    this._nextCut = null;
+  }
+
+  /** What a page needs of a city that is cut by place; null where the city is whole. */
+  _cutOf(next) {
+    const places = this._store.places(next);
+    return places ? new Cut(places, (entry) => this._fetch(entry)) : null;
+  }
+
+  /** Has the module read a manifest, and checks the signatures that it asks about. */
+  async _read(file, anchors) {
+    for (;;) {
+      const check = ask(() => this._store.ask(file, anchors));
+      if (!check.length) return;
+      this._store.tell(await verifyEd25519(check.slice(0, 32), check.slice(32, 96), check.slice(96)));
+    }
+  }
+
+  /** Asks for the manifest anew while what is there is shown; the page hears of it where the new one is not to be used. */
+  _refresh() {
+    if (this._busy) return;
+    this._busy = this._update().catch((why) => {
+      // That there is no connection is nothing new to whoever has the data.
+      if (why.code !== 'offline') this._tell(why);
+    }).then(() => {
+      this._busy = null;
+      this._look();
+    });
+  }
+
+  async _update() {
+    this._asked = Date.now();
+    const file = await read(this._url, MOST_MANIFEST_BYTES, 'no-cache');
+    const store = this._store;
+    await this._read(file, '');
+    const age = ask(() => store.judge(now()));
+    if (this._usable && store.version(true) !== store.version(false)) {
+      // What is there is used until everything that takes its place is there too, and opens.
+      await this._files(true);
+      if (this._nextCut) this._nextCut.free();
+      this._nextCut = this._cutOf(true);
+      await this._swap(true);
+    }
+    const changed = store.version(true) !== store.version(false);
+    store.take();
+    if (changed) this._turn();
+    this._age = age;
+    this._past = false;
+    this._usable = true;
+    this._manifest = new TextDecoder().decode(file);
+    if (this._names.size || this._cut) this._keep();
+  }
+
+  /** Every file of the publication that this device uses. */
+  _files(next) {
+    return Promise.all(Array.from(this._names, (name) => this._store.file(name, next)).filter(Boolean).map((entry) => this._bytes(entry)));
+  }
+
+  /** Records what is to be shown the next time, once all of it is kept. */
+  async _keep() {
+    if (this._recording) return;
+    this._recording = true;
+    try {
+      for (let record = this._record(); record !== this._recorded; record = this._record()) {
+        await this._files(false);
+        await Promise.all(this._keeping);
+        await remember(this._url, JSON.parse(record));
+        this._recorded = record;
+      }
+    } catch (why) {
+      // Whoever waits for a file that does not come hears of that already.
+      if (!why.help) this._tell(new FriendlyError('storage-full', `\`${this._url}\` cannot be kept for the time without a connection: ${why}`, 'make room on the device'));
+    }
+    this._keeping = [];
+    this._recording = false;
+  }
+
+  _record() {
+    const store = this._store;
+    return JSON.stringify({ version: store.version(false), manifest: this._manifest, anchors: store.anchors(), names: Array.from(this._names) });
+  }
+
+  /** The address of a file for the engines: no other bytes are under it, whoever asks. */
+  _address(entry) {
+    const [file, , hash] = entry.split(' ');
+    return `${new URL(file, this._url).href}#${hash}`;
+  }
+
+  /** The bytes of a file, which are those that were signed. The engines find them under its address. */
+  _bytes(entry) {
+    return once(`pack ${this._address(entry)}`, () => this._fetch(entry));
+  }
+
+  async _fetch(entry) {
+    const [url] = this._address(entry).split('#');
+    const wrong = async (file) => {
+      const hash = await sha256(file);
+      try {
+        ask(() => Store.check(entry, file.length, hash));
+      } catch (why) {
+        return why;
+      }
+      return null;
+    };
+    const there = await kept(url);
+    if (there) {
+      if (!(await wrong(there))) return there;
+      await drop(url);
+    }
+    let why;
+    // A second time past every cache in between.
+    for (const cache of ['default', 'reload']) {
+      try {
+        const file = await read(url, Number(entry.split(' ')[1]), cache);
+        why = await wrong(file);
+        if (!why) {
+          const keeping = keep(url, file);
+          // What becomes of it is seen when the record is written.
+          keeping.catch(() => {});
+          this._keeping.push(keeping);
+          return file;
+        }
+      } catch (failed) {
+        why = failed;
+      }
+    }
+    throw why;
+  }
+
+  /** Shows an element what it is to show; one that stands already is not built anew. */
+  async _show(element, next) {
+    const wanted = async (url, name) => {
+      const from = url === this._url ? this : await published(url, element);
+      if (name === 'city') {
+        const cut = await from._near(element, next && from === this);
+        if (cut) return cut;
+      }
+      const entry = from._store.file(name, next && from === this);
+      if (!entry) throw new FriendlyError('published-missing', `\`${url}\` has no file \`${name}\``, 'publish it again with what is missing');
+      from._bytes(entry).then(() => {
+        from._names.add(name);
+        if (!next) from._keep();
+      }, () => {});
+      return from._address(entry);
+    };
+    const address = await wanted(this._url, element._part || 'city');
+    const near = element.stations && new URL(element.stations, document.baseURI).href;
+    const stations = near && isManifest(near) ? await wanted(near, 'city') : near;
+    const before = [element._from, element._around];
+    if (element._engine && address === before[0] && stations === before[1]) return;
+    if (element._engine) {
+      // What stands already needs no first list; the live status follows the new engine.
+      element._written = true;
+      if (element._engine._live) element._engine._live._elements.delete(element);
+    }
+    element._from = address;
+    element._around = stations;
+    try {
+      await element._open(address, stations);
+    } catch (why) {
+      [element._from, element._around] = before;
+      throw why;
+    }
+  }
+
+  /** The address of what an element needs of a city that is cut by place, once that is there. */
+  async _near(element, next) {
+    const cut = next ? this._nextCut : this._cut;
+    const wish = wishOf(element);
+    // Points are earned at a station near: without a position all of them are needed, if there is such a file.
+    if (!cut || (element._part && !wish)) return '';
+    try {
+      if (!wish || asksForWhole(element)) {
+        await cut.whole(this._store.file('meta', next));
+        this._names.add('meta');
+      }
+      element._lacks = wish ? !(await cut.gather(wish)) : false;
+    } catch (why) {
+      // Some is better than none, and what is shown says that there may be more.
+      if (cut.isEmpty || next) throw why;
+      element._lacks = true;
+    }
+    if (element._lacks) this._lost = Date.now();
+    if (!next) this._keep();
+    const address = this._url + cut.address;
+    once(`pack ${address}`, async () => cut.bytes());
+    return address;
+  }
+
+  /** An element has shown something: fetches what it lacks, if that is anything. */
+  _shown(element) {
+    const cut = this._cut;
+    const wish = wishOf(element);
+    if (!cut || this._busy || this._more) return;
+    const whole = (!wish || asksForWhole(element)) && cut.lacksWhole(this._store.file('meta', false));
+    if (!whole && !(wish && cut.lacks(wish).length)) {
+      if (!element._lacks) return;
+      element._lacks = false;
+      this._look();
+      return;
+    }
+    if (!element._lacks) {
+      element._lacks = true;
+      this._look();
+    }
+    if (Date.now() - this._lost < AGAIN_MS) return;
+    const root = element.shadowRoot;
+    // What is not known yet is not said to be nowhere.
+    if (wish && !root.activeElement && !root.querySelector('[data-id]')) element._wait();
+    note(element, 'more', 0);
+    this._more = this._swap(false).catch((why) => this._tell(why)).then(() => {
+      this._more = null;
+      this._look();
+    });
+  }
+
+  /** Gives every element what there is now, or what was read (`next`), in the place of what it has, and lets go of that. */
+  async _swap(next) {
+    const gone = new Set();
+    for (const element of this._present()) {
+      gone.add(element._from).add(element._around);
+      await this._show(element, next);
+      gone.delete(element._from);
+      gone.delete(element._around);
+    }
+    const used = new Set();
+    all.forEach((one) => one._elements.forEach(({ _engine }) => used.add((_engine && _engine._plain) || _engine)));
+    for (const [name, promise] of Array.from(known)) {
+      if (!Array.from(gone).some((address) => address && name.includes(address))) continue;
+      known.delete(name);
+      promise.then((engine) => engine && engine.free && !used.has(engine) && engine.free(), () => {});
+    }
+  }
+
+  /** The elements that are on the page. One that left it opens anew when it comes back. */
+  _present() {
+    for (const element of this._elements) {
+      if (!element.isConnected) {
+        this._elements.delete(element);
+        element._engine = null;
+        element._failed = true;
+      }
+    }
+    return this._elements;
+  }
+
+  _tell(why) {
+    this._present().forEach((element) => element._report(why));
+  }
+
+  /** Says on every element what is to be known of the data. */
+  _look() {
+    this._present().forEach((element) => note(element, element._lacks ? 'near' : this._past ? 'past' : this._age ? 'old' : '', this._age));
+  }
+
+  /** As time goes by. */
+  _tick(anew) {
+    if (!this._present().size || this._busy) return;
+    try {
+      this._age = ask(() => this._store.judge(now())) || 0;
+      this._past = false;
+    } catch (why) {
+      this._past = true;
+    }
+    this._look();
+    if (anew || Date.now() - this._asked > STALE_MS) this._refresh();
+  }
+}
+
+const load = () => once(moduleUrl, () => bytes(moduleUrl).then((source) => init({ module_or_path: source })));
+
+/** Whether an element wants to know of the whole city: every district, the letters of every name. */
+const asksForWhole = (element) => !!(element._choosing || element._text);
+
+/** The publication of a manifest under the keys that an element names. */
+function published(url, element) {
+  const [trust, city] = [keysOf(element), element.getAttribute('city') || ''];
+  return once(`signed ${url} ${trust} ${city}`, async () => {
+    await load();
+    const publication = new Publication(ask(() => Store.open(trust, city)), url);
+    try {
+      await publication._begin();
+    } catch (why) {
+      publication._store.free();
+      throw why;
+    }
+    all.add(publication);
+    return publication;
+  });
+}
+
+/** Opens what `element` shows of the publication at `url`, and keeps it up to date. */
+export async function open(element, url) {
+  try {
+    const publication = await published(url, element);
+    if (element._url !== url) return;
+    publication._elements.add(element);
+    element._heardOf = () => publication._shown(element);
+    publication._present();
+    await publication._show(element, false);
+    publication._look();
+  } catch (why) {
+    if (why.code === 'offline') setTimeout(() => element.isConnected && element._failed && element._load(), AGAIN_MS);
+    throw why.help ? explained(element, why) : why;
+  }
+}
+
+const tick = (anew) => document.hidden || all.forEach((publication) => publication._tick(anew));
+setInterval(tick, 60000);
+addEventListener('online', () => tick(true));
+document.addEventListener('visibilitychange', () => tick());
