@@ -88,14 +88,19 @@ fn of_sample() {
 fn of_folder(folder: &Path) {
     let served = Served::read(folder);
     let whole = served.whole();
-    println!("{}, {} stations, with the bytes of its `.br` files (brotli 11)", folder.display(), whole.len());
+    println!(
+        "{}, {} stations, with the bytes of its `.br` files (brotli 11; 9 where there is none)",
+        folder.display(),
+        whole.len()
+    );
     let [plain, squeezed] = served.all().map(|bytes| bytes as f64 / whole.len() as f64);
     println!("\nBytes a station              brotli      as it is");
     println!("{:26} {squeezed:8.1} {plain:13.1}", "parts, lists, manifest");
     let changes: Vec<&String> = served.files.keys().filter(|name| name.starts_with("c-")).collect();
     let lists: Vec<&String> = served.files.keys().filter(|name| name.starts_with("r-")).collect();
     println!(
-        "of {} files; {} of changes are {:.1} % of the bytes, {} lists {:.1} %, the manifest {:.2} %",
+        "of {} files; {} of changes are {:.1} % of the bytes, {} lists {:.1} %, the manifest {:.2} %:\n\
+         together at most what this build gave those to fetch who hold its shards",
         served.files.len() + 1,
         changes.len(),
         percent(served.weight(changes.iter().copied()), served.all()[1]),
@@ -167,8 +172,11 @@ fn bytes_a_station(served: &Served) {
     }
     println!(
         "The same columns in all. Packs have compiled hours in place of their text, and also districts with outlines, labels,\n\
-         calendar, letters and the index over the points; FlatGeobuf has an index, the others have none. The parts are {} files.",
-        served.files.len()
+         calendar, letters and the index over the points; FlatGeobuf has an index, the others have none. The parts are {} files,\n\
+         with that in a pack of its own (`meta`, {:.1} bytes a station) and a SHA-256 in the manifest for each ({:.1} bytes a station).",
+        served.files.len(),
+        served.files["meta"].1 as f64 / WHOLE.len() as f64,
+        served.manifest[1] as f64 / WHOLE.len() as f64,
     );
 }
 
@@ -247,17 +255,25 @@ fn update(before: &Publication, served: &Served, positions: &[Position], firsts:
     };
     let all = new(&mut after.files.keys(), &|_| true);
     println!(
-        "\nUpdate of {} stations in a hundred ({}): bytes fetched again, brotli 9",
-        drawn.len() as f64 * 100.0 / WHOLE.len() as f64,
-        drawn.len()
+        "\nUpdate, {} of {} stations changed (telephone, facility or place): bytes fetched again, brotli 9",
+        drawn.len(),
+        WHOLE.len()
     );
-    println!(
-        "who holds everything       {:9} of {} bytes: {:.1} %; without the manifest {all} bytes: {:.1} %",
-        after.manifest[1] + all,
-        served.all()[1],
-        percent(after.manifest[1] + all, served.all()[1]),
-        percent(all, served.all()[1] - served.manifest[1]),
-    );
+    let of_all = |bytes: usize| percent(bytes, served.all()[1]);
+    println!("{:26} {:>9} {:>9} {:>9}", "who holds everything", "files", "bytes", "% of all");
+    let kinds: [(&str, &[&str]); 3] =
+        [("  changes", &["c-"]), ("  shards written anew", &["s-"]), ("  lists, meta", &["r-", "meta"])];
+    for (what, kinds) in kinds {
+        let of_kind = |name: &&String| kinds.iter().any(|kind| name.starts_with(kind));
+        let bytes = new(&mut after.files.keys().filter(of_kind), &|_| true);
+        let files = after.files.iter().filter(|(name, (bytes, _))| {
+            of_kind(name) && served.files.get(*name).is_none_or(|(held, _)| held != bytes)
+        });
+        println!("{what:26} {:9} {bytes:9} {:9.1}", files.count(), of_all(bytes));
+    }
+    println!("{:26} {:9} {:9} {:9.1}", "  the manifest", 1, after.manifest[1], of_all(after.manifest[1]));
+    let sum = after.manifest[1] + all;
+    println!("{:26} {:9} {sum:9} {:9.1}", "  together", "", of_all(sum));
     let mut with = Vec::new();
     let mut without = Vec::new();
     let mut bytes = Vec::new();
