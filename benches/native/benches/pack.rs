@@ -100,7 +100,7 @@ fn of_folder(folder: &Path) {
     let lists: Vec<&String> = served.files.keys().filter(|name| name.starts_with("r-")).collect();
     println!(
         "of {} files; {} of changes are {:.1} % of the bytes, {} lists {:.1} %, the manifest {:.2} %:\n\
-         together at most what this build gave those to fetch who hold its shards",
+         who holds the shards fetches these at most",
         served.files.len() + 1,
         changes.len(),
         percent(served.weight(changes.iter().copied()), served.all()[1]),
