@@ -1,7 +1,7 @@
 //! Weather alerts as China's alert services number them: code, Chinese and English name.
 
 /// Ascending by code. Several services have a number of their own for one thing; a name means the first.
-pub const EVENTS: [(u16, &str, &str); 461] = [
+pub static EVENTS: [(u16, &str, &str); 461] = [
     (1001, "台风", "Typhoon"),
     (1002, "龙卷风", "Tornado"),
     (1003, "暴雨", "Rainstorm"),
@@ -479,6 +479,7 @@ pub const EVENTS: [(u16, &str, &str); 461] = [
 pub fn event(name: &str) -> Option<(u16, &'static str, &'static str)> {
     let code = name.parse::<u16>().ok();
     EVENTS
-        .into_iter()
+        .iter()
+        .copied()
         .find(|(number, zh, en)| Some(*number) == code || *zh == name || en.eq_ignore_ascii_case(name))
 }

@@ -6,6 +6,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use crate::pack::manifest::{File, PublicKey, content_parts};
+use crate::time::Instant;
 
 /// The accepted manifest, after a line with the keys that it is trusted by: one file, so that both change at once.
 const ACCEPTED: &str = "accepted";
@@ -40,23 +41,19 @@ pub(super) fn accept(dir: &Path, keys: &[PublicKey], manifest: &[u8]) -> io::Res
 }
 
 /// The bytes of a file, if they are there and are those.
-pub(super) fn read(dir: &Path, file: &File) -> Option<Vec<u8>> {
+pub(super) fn read(dir: &Path, file: &File, now: Instant) -> Option<Vec<u8>> {
     let path = dir.join(&file.file);
     let is_long = fs::metadata(&path).is_ok_and(|meta| meta.len() == file.bytes);
     let bytes = is_long.then(|| fs::read(&path).ok()).flatten()?;
     if file.fault(&bytes).is_some() {
         return None;
     }
-    // When it was used last; a folder that cannot be written is read all the same.
+    // When it was used last, by the clock of the caller; a folder that cannot be written is read all the same.
     if let Ok(open) = fs::File::options().append(true).open(&path) {
-        let _ = open.set_modified(now());
+        let since = std::time::Duration::from_secs(u64::try_from(now.0).unwrap_or(0));
+        let _unmarked = open.set_modified(std::time::UNIX_EPOCH + since);
     }
     Some(bytes)
-}
-
-/// Only the order in which files were used comes from it, and no answer.
-fn now() -> std::time::SystemTime {
-    std::time::SystemTime::now()
 }
 
 /// Writes a file in one step: whoever reads finds the old bytes or the new ones.
@@ -71,7 +68,7 @@ pub(super) fn keep(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     };
     write().inspect_err(|_| {
         // It may not be there; then there is nothing to tidy.
-        let _ = fs::remove_file(&temporary);
+        let _gone = fs::remove_file(&temporary);
     })
 }
 
@@ -86,7 +83,7 @@ pub(super) fn tidy(dir: &Path, named: &BTreeSet<String>, most_bytes: u64) {
         if named.contains(&name) {
             left.push((meta.modified().ok(), name, meta.len()));
         } else {
-            let _ = fs::remove_file(entry.path());
+            let _gone = fs::remove_file(entry.path());
         }
     }
     left.sort();

@@ -32,6 +32,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
 
+use crate::pack::PackError;
 use crate::pack::manifest::{
     Authentic, File, Freshness, MANIFEST_FILE, MOST_BYTES, Manifest, PublicKey, Seen, Trust, authenticate,
     read_files,
@@ -126,7 +127,7 @@ impl Store {
             return Ok(Update { version, is_new: false, files: 0, bytes: 0 });
         }
         let mut update = Update { version, is_new: true, files: 0, bytes: 0 };
-        let mut had = kept.map(|(_, last)| self.all(&last.manifest.files)).unwrap_or_default();
+        let mut had = kept.map(|(_, last)| self.all(&last.manifest.files, now)).unwrap_or_default();
         had.retain(|file| self.dir.join(&file.file).is_file());
         let mut wanted = next.manifest.files.clone();
         let mut at = 0;
@@ -136,7 +137,7 @@ impl Store {
             if !had.iter().any(|had| follows(&file, had)) {
                 continue;
             }
-            let bytes = match folder::read(&self.dir, &file) {
+            let bytes = match folder::read(&self.dir, &file, now) {
                 Some(bytes) => bytes,
                 None => {
                     let bytes = self.fetch(&file, fetch)?;
@@ -175,11 +176,12 @@ impl Store {
         let mut holding = Holding::new(&accepted.manifest.files);
         if !holding.is_cut() {
             let file = self.named(&accepted.manifest, "city")?;
-            let bytes = self.bytes(file, fetch)?;
+            let bytes = self.bytes(file, now, fetch)?;
             return City::open(bytes).map_err(|error| vec![unusable(&file.file, &error)]);
         }
         let mut failed = Vec::new();
-        let bring = |file: &File| self.bytes(file, fetch).map_err(|problems| failed.extend(problems)).ok();
+        let bring =
+            |file: &File| self.bytes(file, now, fetch).map_err(|problems| failed.extend(problems)).ok();
         let pack = gather(&mut holding, position, MOST_FILES, bring, reach_m);
         // That nothing is there is less than why.
         let pack = pack.map_err(|problems| if failed.is_empty() { problems } else { failed })?;
@@ -192,7 +194,7 @@ impl Store {
     /// There is none of that name, or it cannot be had.
     pub fn file(&self, now: Instant, name: &str, fetch: Fetch<'_>) -> Result<Vec<u8>, Vec<Problem>> {
         let accepted = self.accepted(now)?;
-        self.bytes(self.named(&accepted.manifest, name)?, fetch)
+        self.bytes(self.named(&accepted.manifest, name)?, now, fetch)
     }
 
     fn named<'m>(&self, manifest: &'m Manifest, name: &str) -> Result<&'m File, Vec<Problem>> {
@@ -233,17 +235,17 @@ impl Store {
     }
 
     /// The files of a manifest, and those of the lists that are there.
-    fn all(&self, files: &[File]) -> Vec<File> {
+    fn all(&self, files: &[File], now: Instant) -> Vec<File> {
         let mut all = files.to_vec();
         for list in files.iter().filter(|file| is_list(file)) {
-            let read = folder::read(&self.dir, list).and_then(|bytes| read_files(&bytes).ok());
+            let read = folder::read(&self.dir, list, now).and_then(|bytes| read_files(&bytes).ok());
             all.extend(read.unwrap_or_default());
         }
         all
     }
 
-    fn bytes(&self, file: &File, fetch: Fetch<'_>) -> Result<Vec<u8>, Vec<Problem>> {
-        match folder::read(&self.dir, file) {
+    fn bytes(&self, file: &File, now: Instant, fetch: Fetch<'_>) -> Result<Vec<u8>, Vec<Problem>> {
+        match folder::read(&self.dir, file, now) {
             Some(bytes) => Ok(bytes),
             None => self.fetch(file, fetch),
         }
@@ -303,7 +305,7 @@ fn missing(name: &str, error: &io::Error) -> Problem {
     )
 }
 
-fn unusable(file: &str, error: &crate::pack::PackError) -> Problem {
+fn unusable(file: &str, error: &PackError) -> Problem {
     let place = Place::in_file(file, 0, 0);
     Problem::error(error.code, place, error.to_string(), "publish again with `friendly-city build`")
 }

@@ -31,7 +31,7 @@ pub fn publish(input: &PackInput, most: usize, before: Option<&Publication>) -> 
     let mut files = Vec::new();
     let mut bytes = BTreeMap::new();
     let mut written = 0;
-    let known = before.map(|before| listed(before)).unwrap_or_default();
+    let known = before.map(listed).unwrap_or_default();
     for (cell, range) in cut(&hashes, most) {
         let stations: Vec<&PackStation> = order[range].iter().map(|(_, s)| *s).collect();
         let base = known

@@ -6,7 +6,7 @@
 //! thirty-seconds, fill the files best. That its cells are not of one area does not matter, because they are cut where the
 //! stations are: in two until few enough are left.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// So many halvings tell micro-degrees apart with room to spare.
 const MOST_DEPTH: u8 = 60;
@@ -69,18 +69,13 @@ impl Cell {
 /// is no geohash.
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 32] = b"0123456789bcdefghjkmnpqrstuvwxyz";
+        const DIGITS: &str = "0123456789bcdefghjkmnpqrstuvwxyz";
         if self.depth == 0 {
             return f.write_str("all");
         }
         for at in 0..self.depth / 5 {
             let digit = self.first >> (59 - 5 * u32::from(at)) & 31;
-            f.write_str(DIGITS.get(digit as usize).map_or("", |digit| {
-                match std::str::from_utf8(std::slice::from_ref(digit)) {
-                    Ok(digit) => digit,
-                    Err(_) => "",
-                }
-            }))?;
+            f.write_char(DIGITS.chars().nth(digit as usize).unwrap_or_default())?;
         }
         let whole = self.depth / 5 * 5;
         if whole < self.depth {

@@ -78,10 +78,10 @@ impl Holding {
         // By name where they are equally near, and changes with what they change.
         sort(&mut missing, |(a, x), (b, y)| a.total_cmp(b).then_with(|| x.name.cmp(&y.name)));
         let mut reach_m = reach_m;
-        if self.is_empty() {
-            if let Some((nearest_m, file)) = missing.first() {
-                reach_m = nearest_m + guess_m(file);
-            }
+        if self.is_empty()
+            && let Some((nearest_m, file)) = missing.first()
+        {
+            reach_m = nearest_m + guess_m(file);
         }
         missing.retain(|(distance_m, _)| *distance_m <= reach_m);
         missing.into_iter().map(|(_, file)| file).collect()

@@ -42,7 +42,7 @@ pub(super) const TEXTS: Texts = Texts {
     navigate: "导航",
     navigate_to: "导航去{}",
     call: "电话",
-    call_to: "电话联系{}",
+    call_to: "电话：{}",
     later: "这部分还在加载，好了会自动继续。",
     data: "数据",
     licence: "许可",
