@@ -1,6 +1,6 @@
 /** Stations near a person: open ones, with what they need, offline. `docs/element.md` says what each attribute does. */
 export class FriendlyStations extends HTMLElement {
-  /** Address of the pack. */
+  /** Address of the pack, or of a signed manifest; its attributes `key` (or `trust`) and `city` are only read, see `docs/store.md`. */
   pack: string;
   /** `longitude,latitude` in WGS-84 degrees; empty: the person chooses. */
   position: string;

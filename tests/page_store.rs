@@ -50,7 +50,7 @@ fn read(store: &mut Store, file: &[u8], anchors: &str) -> Result<usize, String> 
 
 fn take(store: &mut Store, file: &[u8], now: i64) -> Result<f64, String> {
     read(store, file, "")?;
-    let age = store.judge(now as f64)?;
+    let age = store.judge(now as f64, true)?;
     store.take();
     Ok(age)
 }
@@ -59,7 +59,7 @@ fn take(store: &mut Store, file: &[u8], now: i64) -> Result<f64, String> {
 fn reopened(seeds: &[u8], file: &[u8], anchors: &str, now: i64) -> (Store, Result<f64, String>) {
     let mut store = Store::open(&trust(seeds), "").unwrap();
     let answer = read(&mut store, file, anchors).and_then(|_| {
-        let age = store.judge(now as f64);
+        let age = store.judge(now as f64, true);
         store.take();
         age
     });
@@ -94,14 +94,17 @@ fn nothing_is_accepted_before_its_signature_was_found_right() {
         file.windows(ask.len() - 96).any(|part| part == &ask[96..]),
         "it asks about the bytes as they travelled"
     );
-    assert_eq!(code(store.judge(NOW as f64)), "manifest-missing");
+    assert_eq!(code(store.judge(NOW as f64, true)), "manifest-missing");
     assert_eq!((store.version(false), store.file("city", false)), (0.0, String::new()));
     store.tell(false);
     assert_eq!(code(store.ask(&file, "")), "manifest-signature");
-    assert_eq!(code(store.judge(NOW as f64)), "manifest-missing");
+    assert_eq!(code(store.judge(NOW as f64, true)), "manifest-missing");
     // An answer is of one file: what was right once is asked again of another.
     assert_eq!(read(&mut store, &file, ""), Ok(1));
-    assert_eq!((store.judge(NOW as f64), store.version(false), store.version(true)), (Ok(0.0), 0.0, 1.0));
+    assert_eq!(
+        (store.judge(NOW as f64, true), store.version(false), store.version(true)),
+        (Ok(0.0), 0.0, 1.0)
+    );
     assert!(store.file("city", false).is_empty() && !store.file("city", true).is_empty());
     store.take();
     assert_eq!(read(&mut store, &file, ""), Ok(1));
@@ -118,6 +121,8 @@ fn older_and_other_ones_are_refused_and_what_was_there_stays() {
     assert_eq!(code(take(&mut store, &file(5, &[1, 2]), NOW)), "manifest-mixed");
     assert_eq!(code(take(&mut store, &file(6, &[1]), NOW - 2 * DAY)), "manifest-future");
     assert_eq!(store.version(false), 5.0);
+    // What was refused does not speak for what is there.
+    assert_eq!((store.judge(NOW as f64, false), store.issued()), (Ok(0.0), NOW as f64));
     assert_eq!(store.file("city", false), {
         let f = File::new("city", b"stations 5", None);
         format!("{} 10 {}", f.file, f.sha256)
@@ -136,9 +141,9 @@ fn time_passes_while_a_page_is_open() {
     for (now, expected) in
         [(NOW, Ok(0.0)), (end - 1, Ok(0.0)), (end, Ok(NOW as f64)), (end + GRACE_S - 1, Ok(NOW as f64))]
     {
-        assert_eq!(store.judge(now as f64), expected);
+        assert_eq!(store.judge(now as f64, false), expected);
     }
-    assert_eq!(code(store.judge((end + GRACE_S) as f64)), "manifest-expired");
+    assert_eq!(code(store.judge((end + GRACE_S) as f64, false)), "manifest-expired");
 }
 
 #[test]
@@ -163,7 +168,7 @@ fn keys_change_and_the_page_may_come_later() {
     take(&mut store, &file(1, &[1]), NOW).unwrap();
     assert_eq!(code(take(&mut store, &file(3, &[2]), NOW)), "manifest-key", "who was away for the change");
     assert_eq!(read(&mut store, &file(2, &[1, 2]), ""), Ok(2), "both keys have signed");
-    store.judge(NOW as f64).unwrap();
+    store.judge(NOW as f64, true).unwrap();
     store.take();
     take(&mut store, &file(3, &[2]), NOW).unwrap();
     // The page still names the old key, which led to the new one.

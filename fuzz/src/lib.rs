@@ -142,8 +142,8 @@ pub fn parts(bytes: &[u8]) {
     }
     let mut whole = Vec::new();
     for pair in cities.chunks(2) {
-        if let Some(shard) = pair[0].clone() {
-            whole.push(Part { shard, changes: pair.get(1).cloned().flatten() });
+        if let Some(shard) = &pair[0] {
+            whole.push(Part { shard, changes: pair.get(1).and_then(Option::as_ref) });
         }
     }
     let Ok(joined) = join(None, &whole, &[[0, 0, 1, 1]]) else { return };
@@ -152,8 +152,7 @@ pub fn parts(bytes: &[u8]) {
         assert!(whole.iter().any(|part| part.shard.check_texts().is_err()), "what was joined opens");
         return;
     };
-    let most: usize =
-        whole.iter().map(|part| part.shard.len() + part.changes.as_ref().map_or(0, City::len)).sum();
+    let most: usize = whole.iter().map(|part| part.shard.len() + part.changes.map_or(0, City::len)).sum();
     assert!(city.len() <= most);
     assert_eq!(absent(&city), [[0, 0, 1, 1]]);
     use_whole(&city);

@@ -78,9 +78,8 @@ class Publication {
     /** The elements that show something of it, and the names of the files that this device has and uses. */
     this._elements = new Set();
     this._names = new Set();
-    /** Whether what was taken may be shown; of when it is, where that must be said; whether it is too old by now. */
-    this._usable = this._past = false;
-    this._age = 0;
+    /** Whether what was taken may be shown; whether it must be said of when it is; whether it is too old by now. */
+    this._usable = this._aged = this._past = false;
     this._asked = 0;
     this._busy = null;
     /** The manifest as text, what was recorded last, and what is being kept. */
@@ -120,7 +119,7 @@ class Publication {
       }
       let old = null;
       try {
-        this._age = ask(() => this._store.judge(now()));
+        this._aged = !!ask(() => this._store.judge(now(), true));
         this._usable = true;
       } catch (why) {
         old = why;
@@ -175,7 +174,7 @@ class Publication {
     const file = await read(this._url, MOST_MANIFEST_BYTES, 'no-cache');
     const store = this._store;
     await this._read(file, '');
-    const age = ask(() => store.judge(now()));
+    const aged = !!ask(() => store.judge(now(), true));
     if (this._usable && store.version(true) !== store.version(false)) {
       // What is there is used until everything that takes its place is there too, and opens.
       await this._files(true);
@@ -186,7 +185,7 @@ class Publication {
     const changed = store.version(true) !== store.version(false);
     store.take();
     if (changed) this._turn();
-    this._age = age;
+    this._aged = aged;
     this._past = false;
     this._usable = true;
     this._manifest = new TextDecoder().decode(file);
@@ -287,7 +286,12 @@ class Publication {
     };
     const address = await wanted(this._url, element._part || 'city');
     const near = element.stations && new URL(element.stations, document.baseURI).href;
-    const stations = near && isManifest(near) ? await wanted(near, 'city') : near;
+    const stations = near && isManifest(near) ? await wanted(near, 'city').catch((why) => {
+      // There is everything else; at the next full minute they are asked for again.
+      element._failed = true;
+      element._report(why);
+      return '';
+    }) : near;
     const before = [element._from, element._around];
     if (element._engine && address === before[0] && stations === before[1]) return;
     if (element._engine) {
@@ -309,8 +313,8 @@ class Publication {
   async _near(element, next) {
     const cut = next ? this._nextCut : this._cut;
     const wish = wishOf(element);
-    // Points are earned at a station near: without a position all of them are needed, if there is such a file.
-    if (!cut || (element._part && !wish)) return '';
+    // Whoever earns points at stations moves about: they have all of them, where there is such a file.
+    if (!cut || (element._part && (!wish || this._store.file('city', next)))) return '';
     try {
       if (!wish || asksForWhole(element)) {
         await cut.whole(this._store.file('meta', next));
@@ -392,14 +396,14 @@ class Publication {
 
   /** Says on every element what is to be known of the data. */
   _look() {
-    this._present().forEach((element) => note(element, element._lacks ? 'near' : this._past ? 'past' : this._age ? 'old' : '', this._age));
+    this._present().forEach((element) => note(element, element._lacks ? 'near' : this._past ? 'past' : this._aged ? 'old' : '', this._store.issued()));
   }
 
   /** As time goes by. */
   _tick(anew) {
     if (!this._present().size || this._busy) return;
     try {
-      this._age = ask(() => this._store.judge(now())) || 0;
+      this._aged = !!ask(() => this._store.judge(now(), false));
       this._past = false;
     } catch (why) {
       this._past = true;

@@ -24,6 +24,8 @@ pub use ids::nearest_ids;
 pub(crate) use live::is_closed;
 pub use live::{ActivityAnswer, AlertAnswer, Overlay, StationStatus, Words};
 pub(crate) use mine::{Mine, mine};
+#[cfg(feature = "wasm-parts")]
+pub(crate) use near::reach_m;
 pub(crate) use near::{Row, near};
 pub use nearest::{
     NearestAnswer, NearestRequest, StationHit, in_bounds, in_bounds_with, nearest, nearest_reach_m,

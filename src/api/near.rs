@@ -73,3 +73,19 @@ pub(crate) fn near<'a, const WHOLE: bool>(
     }
     rows
 }
+
+/// How many metres away a station that is not in `city` could still change such a list: as far as the last one, or the radius
+/// where it is not full.
+#[cfg(feature = "wasm-parts")]
+pub(crate) fn reach_m(
+    city: &City,
+    filter: &Filter,
+    required: u64,
+    from: Position,
+    at: Instant,
+    radius_m: f64,
+    limit: u32,
+) -> f64 {
+    let rows = near::<false>(city, filter, required, from, at, radius_m, limit, None);
+    rows.get(limit as usize - 1).map_or(radius_m, |last| last.distance_m)
+}

@@ -84,7 +84,10 @@ impl Bounds {
     pub fn distance_m(&self, from: Position) -> f64 {
         let latitude = from.latitude();
         // Degrees to the nearer edge, 0 between them.
-        let east_of = |edge: f64| (from.longitude() - edge).rem_euclid(360.0);
+        let east_of = |edge: f64| match from.longitude() - edge {
+            west if west < 0.0 => west + 360.0,
+            east => east,
+        };
         let beyond = east_of(self.west) - self.width_deg();
         let apart = if beyond <= 0.0 { 0.0 } else { beyond.min(360.0 - east_of(self.west)) };
         if apart == 0.0 && self.south <= latitude && latitude <= self.north {

@@ -1,7 +1,6 @@
 //! From records to bytes.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use super::Writer;
 use crate::sort::sort;
@@ -188,7 +187,9 @@ fn meta(meta: &CityMeta) -> Writer {
         }
     }
     out.zigzag(meta.calendar_to.map_or(i64::MIN >> 1, |d| i64::from(d.0)));
-    let initials: BTreeMap<char, u32> = meta.initials.iter().copied().collect();
+    let mut initials = meta.initials.clone();
+    sort(&mut initials, |a, b| a.cmp(b));
+    initials.dedup_by_key(|(character, _)| *character);
     out.varint(initials.len() as u64);
     let mut last = 0;
     for (character, letters) in initials {

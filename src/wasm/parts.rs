@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::api::{Filter, NearestRequest, json, nearest_reach_m};
+use crate::api::{Filter, json, reach_m};
 use crate::pack::manifest::{Digest, File};
 use crate::pack::shards::Holding;
 use crate::text::pieces;
@@ -72,21 +72,16 @@ impl Parts {
         text: &str,
     ) -> f64 {
         let (Some(city), Ok(from)) = (&self.city, Position::new(longitude, latitude)) else { return 0.0 };
+        // What is typed is looked for in all there is within the radius: to ask which texts match takes code.
+        if !text.is_empty() {
+            return radius_m;
+        }
         // As the list does, which passes over what the city does not know.
-        let facilities = pieces(facilities, b", ;").filter(|name| city.facility_bit(name).is_some());
-        let request = NearestRequest {
-            filter: Filter {
-                facilities: facilities.map(str::to_owned).collect(),
-                text: text.to_owned(),
-                open,
-                round_the_clock,
-                ..Filter::default()
-            },
-            radius_m,
-            limit: limit.clamp(1, 100),
-            ..NearestRequest::new(from, Instant(at_unix_s as i64))
-        };
-        nearest_reach_m(city, &request, None).unwrap_or(radius_m)
+        let required = pieces(facilities, b", ;")
+            .filter_map(|name| city.facility_bit(name))
+            .fold(0, |all, bit| all | 1 << bit);
+        let filter = Filter { open, round_the_clock, ..Filter::default() };
+        reach_m(city, &filter, required, from, Instant(at_unix_s as i64), radius_m, limit.clamp(1, 100))
     }
 }
 

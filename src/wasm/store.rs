@@ -108,10 +108,9 @@ impl Store {
         self.made.extend(self.asked.take().map(|asked| (asked, right)));
     }
 
-    /// Whether what [`Store::ask`] has read is the one to use at a Unix second; with nothing read, whether what was taken
-    /// still is. 0: it is current; else of when its data is (Unix seconds), which the screen says. Throws
-    /// `{ "problems": [...] }`.
-    pub fn judge(&self, now_unix_s: f64) -> Result<f64, String> {
+    /// Whether what was taken is still to be used at a Unix second, or what [`Store::ask`] has read (`next`). 0: it is current;
+    /// else of when its data is (Unix seconds), which the screen says. Throws `{ "problems": [...] }`.
+    pub fn judge(&self, now_unix_s: f64, next: bool) -> Result<f64, String> {
         let accepted = self.accepted.as_ref();
         let seen = accepted.map(|Authentic { manifest, digest, .. }| Seen {
             version: manifest.version,
@@ -119,8 +118,8 @@ impl Store {
         });
         let city = self.city.as_deref().or_else(|| accepted.map(|accepted| accepted.manifest.city.as_str()));
         let trust = Trust { keys: &[], city, now: Instant(now_unix_s as i64), seen };
-        let Some(authentic) = self.candidate.as_ref().map(|(authentic, _)| authentic).or(accepted) else {
-            return Err(wrong("manifest-missing", "no manifest was accepted"));
+        let Some(authentic) = self.authentic(next) else {
+            return Err(wrong("manifest-missing", "there is no manifest to judge"));
         };
         match authentic.check(&trust) {
             Ok(Freshness::Current) => Ok(0.0),
@@ -141,6 +140,11 @@ impl Store {
     /// The version that was taken, or the one that was read (`next`); 0: none was.
     pub fn version(&self, next: bool) -> f64 {
         self.manifest(next).map_or(0.0, |manifest| manifest.version as f64)
+    }
+
+    /// When what was taken was issued, in Unix seconds.
+    pub fn issued(&self) -> f64 {
+        self.manifest(false).map_or(0.0, |manifest| manifest.issued.0 as f64)
     }
 
     /// To be kept with the file that was accepted: the page's keys that it goes back to.
@@ -189,10 +193,12 @@ impl Store {
         problem.map_or(Ok(()), |problem| Err(json::problems(&[problem])))
     }
 
-    pub(super) fn manifest(&self, next: bool) -> Option<&Manifest> {
-        let authentic =
-            if next { self.candidate.as_ref().map(|(read, _)| read) } else { self.accepted.as_ref() };
-        authentic.map(|authentic| &authentic.manifest)
+    fn manifest(&self, next: bool) -> Option<&Manifest> {
+        self.authentic(next).map(|authentic| &authentic.manifest)
+    }
+
+    fn authentic(&self, next: bool) -> Option<&Authentic> {
+        if next { self.candidate.as_ref().map(|(read, _)| read) } else { self.accepted.as_ref() }
     }
 }
 

@@ -93,9 +93,9 @@ export async function serve({ brotli = false, csp = contentSecurityPolicy, pages
       'Access-Control-Allow-Origin': '*',
       'Cache-Control': 'no-store',
       'X-Content-Type-Options': 'nosniff',
-      ...more,
     };
     if (csp) headers['Content-Security-Policy'] = csp;
+    Object.assign(headers, more);
     if (brotli && /\bbr\b/.test(request.headers['accept-encoding'] ?? '')) {
       const key = `${path} ${body.length}`;
       const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };

@@ -132,6 +132,21 @@ test('200 mounts and unmounts leave nothing behind', () => inContext(async (cont
   assert.deepEqual(tab.thrown, []);
 }));
 
+test('an element that was away comes back to the publication of now', () => inContext(async (context) => {
+  const tab = await open(context, 'three.html');
+  for (const id of ['e1', 'e2', 'e3']) await tab.locator(`#${id} .apps a`).first().waitFor({ state: 'attached' });
+  await tab.evaluate("window.away = document.querySelector('#e1'); away.remove()");
+  data.put(publish(newer, { version: 2 }));
+  await tab.evaluate("dispatchEvent(new Event('online'))");
+  await tab.locator('#e2 .name', { hasText: NEW }).first().waitFor();
+  await tab.locator('#e3 .name', { hasText: NEW }).first().waitFor();
+  await tab.evaluate('document.body.prepend(away)');
+  await tab.locator('#e1 .name', { hasText: NEW }).first().waitFor();
+  assert.equal(await tab.locator('#e1 .name', { hasText: OLD }).count(), 0);
+  assert.equal(await tab.evaluate("new Set(Array.from(document.querySelectorAll('friendly-stations'), (e) => e._engine)).size"), 1);
+  assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], []]);
+}));
+
 test('publication after publication on one page: the modules do not grow with each', () => inContext(async (context) => {
   const tab = await open(context);
   await full(tab);

@@ -292,6 +292,7 @@ test('a refused manifest changes nothing, and is told once', () => inContext(asy
     await tab.evaluate("document.querySelector('friendly-stations').open = true");
     await tab.waitForTimeout(100);
     assert.match(await first(tab), new RegExp(OLD), what);
+    await tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
     assert.equal(await note(tab).count(), 0, `${what}: what is there is current`);
     await close(tab, [code]);
   }
@@ -348,11 +349,12 @@ test('time passes while the page is open', () => inContext(async (context) => {
   const tab = await open(context, '/list.html', issued + DAY);
   await first(tab);
   data.down = true;
-  for (const [days, words] of [[91, /数据截至 2026年10月7日，之后可能有变化/], [121, /已经太旧/]]) {
+  for (const [days, words] of [[121, /数据截至 2026年10月7日，已经太旧/], [91, /数据截至 2026年10月7日，之后可能有变化/], [121, /已经太旧/]]) {
     await tab.clock.setFixedTime(issued + days * DAY);
     await tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
     await note(tab).waitFor();
     assert.match(await note(tab).innerText(), words);
+    assert.ok((await rows(tab).count()) > 0);
   }
   data.down = false;
   data.put(publish(newer, { version: 2, issued: issued + 121 * DAY }));

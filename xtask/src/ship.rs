@@ -47,7 +47,43 @@ pub fn all() -> Outcome {
         "--reserve-props=^_engine$",
         &names,
     ];
-    files.iter().try_for_each(|file| shorten(file, &root().join("pkg"), &args))
+    files.iter().try_for_each(|file| shorten(file, &root().join("pkg"), &args))?;
+    stamp()
+}
+
+/// The service worker's script.
+const WORKER: &str = "friendly-sw.js";
+
+/// Writes into the service worker what is in the package, as a number: a browser fetches the package anew when that is
+/// another script.
+fn stamp() -> Outcome {
+    let pkg = root().join("pkg");
+    let mut files = Vec::new();
+    for folder in [pkg.clone(), pkg.join("wasm")] {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let shipped =
+                path.extension().is_some_and(|kind| kind == "js" || kind == "css" || kind == "wasm");
+            if shipped {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    // FNV-1a: nobody is to be kept from making two alike.
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for file in files {
+        for byte in read(&file)? {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    let script = pkg.join(WORKER);
+    let text = String::from_utf8_lossy(&read(&script)?).into_owned();
+    let stamped = text.replace("__PACKAGE__", &format!("{hash:016x}"));
+    if stamped == text {
+        return Err(format!("{WORKER} has no place for what is in the package"));
+    }
+    write(&script, stamped)
 }
 
 /// Shortens one file in its place.

@@ -1,8 +1,6 @@
 //! What a phone has of a city that is cut by place, and what it still needs. No I/O: it says which files, whoever asks
 //! brings their bytes.
 
-use std::collections::BTreeMap;
-
 use super::join::{Box, Part, join};
 use crate::pack::PackError;
 use crate::pack::manifest::{File, read_files};
@@ -19,10 +17,10 @@ use crate::{Bounds, City, Position, Problem};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Holding {
-    /// By name, lists that were read left out.
-    files: BTreeMap<String, File>,
-    /// Those that are there, by name.
-    cities: BTreeMap<String, City>,
+    /// Ascending by name, lists that were read left out. Not a map: phones would download what keeps one balanced.
+    files: Vec<File>,
+    /// Those that are there, ascending by name.
+    cities: Vec<(String, City)>,
     meta: Option<City>,
 }
 
@@ -46,7 +44,10 @@ impl Holding {
     fn know(&mut self, files: &[File], kinds: &[&str]) {
         for file in files {
             if kinds.iter().any(|kind| file.name.starts_with(kind)) && file.bounds.is_some() {
-                self.files.insert(file.name.clone(), file.clone());
+                match self.files.binary_search_by(|known| known.name.cmp(&file.name)) {
+                    Ok(_) => (),
+                    Err(at) => self.files.insert(at, file.clone()),
+                }
             }
         }
     }
@@ -71,7 +72,7 @@ impl Holding {
     pub fn wanted(&self, from: Position, reach_m: f64) -> Vec<&File> {
         let mut missing: Vec<(f64, &File)> = self
             .files
-            .values()
+            .iter()
             .filter(|file| !self.has(file))
             .map(|file| (distance_m(file, from), file))
             .collect();
@@ -87,8 +88,12 @@ impl Holding {
         missing.into_iter().map(|(_, file)| file).collect()
     }
 
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.cities.binary_search_by(|(known, _)| known.as_str().cmp(name))
+    }
+
     fn has(&self, file: &File) -> bool {
-        self.cities.contains_key(&file.name)
+        self.place(&file.name).is_ok()
     }
 
     /// Takes the bytes of a file, which must be those that were signed ([`File::fault`]): a list, a part, or what is said
@@ -99,7 +104,7 @@ impl Holding {
     pub fn add(&mut self, name: &str, bytes: Vec<u8>) -> Result<(), Vec<Problem>> {
         if name.starts_with(LIST) {
             let files = read_files(&bytes)?;
-            self.files.remove(name);
+            self.files.retain(|file| file.name != name);
             self.know(&files, &[SHARD, CHANGES]);
             return Ok(());
         }
@@ -115,14 +120,21 @@ impl Holding {
         if name == "meta" {
             self.meta = Some(city);
         } else {
-            self.cities.insert(name.to_owned(), city);
+            match self.place(name) {
+                Ok(at) => {
+                    if let Some(place) = self.cities.get_mut(at) {
+                        place.1 = city;
+                    }
+                }
+                Err(at) => self.cities.insert(at, (name.to_owned(), city)),
+            }
         }
         Ok(())
     }
 
     /// Where there are stations that are not there.
     pub fn absent(&self) -> Vec<Box> {
-        self.files.values().filter(|file| !self.has(file)).filter_map(|file| file.bounds).collect()
+        self.files.iter().filter(|file| !self.has(file)).filter_map(|file| file.bounds).collect()
     }
 
     /// One pack with everything that is there.
@@ -130,12 +142,15 @@ impl Holding {
     /// # Errors
     /// Nothing is there, or the parts are not of one city.
     pub fn join(&self) -> Result<Vec<u8>, PackError> {
-        let part = |(name, shard): (&String, &City)| {
-            let cell = name.strip_prefix(SHARD)?;
-            let changes = format!("{CHANGES}{cell}");
-            Some(Part { shard: shard.clone(), changes: self.cities.get(&changes).cloned() })
-        };
-        let parts: Vec<Part> = self.cities.iter().filter_map(part).collect();
+        let mut parts = Vec::new();
+        for (name, shard) in &self.cities {
+            if let Some(cell) = name.strip_prefix(SHARD) {
+                let mut changes = CHANGES.to_owned();
+                changes.push_str(cell);
+                let changes = self.place(&changes).ok().and_then(|at| self.cities.get(at));
+                parts.push(Part { shard, changes: changes.map(|(_, city)| city) });
+            }
+        }
         join(self.meta.as_ref(), &parts, &self.absent())
     }
 }

@@ -11,12 +11,12 @@ use crate::sort::sort;
 use crate::time::Schedule;
 
 /// A shard, and what changed in it since it was written.
-#[derive(Clone, Debug)]
-pub struct Part {
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
     /// The stations of a cell.
-    pub shard: City,
+    pub shard: &'a City,
     /// Those that are new or different, and which are gone.
-    pub changes: Option<City>,
+    pub changes: Option<&'a City>,
 }
 
 /// A box in whole micro-degrees: west, south, east, north. West above east crosses the antimeridian.
@@ -28,19 +28,19 @@ pub type Box = [i32; 4];
 ///
 /// # Errors
 /// The parts are not of one city, or changes are not in the form of changes.
-pub fn join(meta: Option<&City>, parts: &[Part], absent: &[Box]) -> Result<Vec<u8>, PackError> {
+pub fn join(meta: Option<&City>, parts: &[Part<'_>], absent: &[Box]) -> Result<Vec<u8>, PackError> {
     let mut all: Vec<StationRef<'_>> = Vec::new();
-    let cities = || parts.iter().flat_map(|part| [Some(&part.shard), part.changes.as_ref()]).flatten();
+    let cities = || parts.iter().flat_map(|part| [Some(part.shard), part.changes]).flatten();
     let Some(first) = meta.or_else(|| cities().next()) else { return Err(mismatch()) };
     if cities().any(|city| !is_same_city(first.meta(), city.meta())) {
         return Err(mismatch());
     }
     for part in parts {
-        let mut gone = match &part.changes {
+        let mut gone = match part.changes {
             Some(changes) => removed(changes)?,
             None => Vec::new(),
         };
-        let changed = || part.changes.iter().flat_map(City::stations);
+        let changed = || part.changes.into_iter().flat_map(City::stations);
         gone.extend(changed().map(StationRef::id));
         sort(&mut gone, Ord::cmp);
         all.extend(part.shard.stations().filter(|old| gone.binary_search(&old.id()).is_err()));
