@@ -10,7 +10,6 @@
     clippy::indexing_slicing,
     reason = "tests panic"
 )]
-#![expect(clippy::disallowed_methods, reason = "a benchmark has a table")]
 
 #[path = "pack/formats.rs"]
 mod formats;
