@@ -322,6 +322,11 @@ impl<'a> StationRef<'a> {
     pub fn kind(self) -> &'a str {
         self.city.attribute(Attribute::Kind, self.index)
     }
+    /// The label that the city gives what it is.
+    pub fn kind_label(self) -> Option<&'a Text> {
+        let kind = self.kind();
+        self.city.meta.kinds.iter().find(|(name, _)| name == kind).map(|(_, label)| label)
+    }
     /// Street address.
     pub fn address(self) -> &'a str {
         self.city.text(NAMES + self.city.meta.languages.len(), self.index)

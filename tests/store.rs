@@ -274,8 +274,15 @@ fn another_key() {
     // The program still names the old one.
     update(3, &[2]).unwrap();
     update(4, &[2]).unwrap();
-    // It is no longer trusted: what it signs alone is refused, although the program still names it.
     assert_eq!(store(&dir).accepted(NOW).unwrap().manifest.version, 4);
+    // A program that names only the new one takes what was accepted for nothing, since an old key led to it, and asks anew.
+    let renewed = Store::new(&dir, vec![key(2).public()]);
+    assert_eq!(codes(renewed.accepted(NOW).unwrap_err()), ["store-empty"]);
+    // What a thief published with the old key, and with the highest of versions, is gone with it.
+    update(u64::from(u32::MAX), &[1]).unwrap();
+    assert_eq!(codes(renewed.accepted(NOW).unwrap_err()), ["store-empty"]);
+    renewed.update(NOW, &mut fetch(&serve(&FIRST, 5, NOW, &[2]))).unwrap();
+    assert_eq!(renewed.accepted(NOW).unwrap().manifest.version, 5);
 }
 
 #[test]
@@ -297,7 +304,7 @@ fn damage_on_the_disk_is_not_read() {
     is_right(&ask(&store(&dir), NOW, fetch(&server)).unwrap());
     is_right(&ask(&store(&dir), NOW, offline).unwrap());
     // The record of what was accepted itself.
-    std::fs::write(dir.join("accepted"), b"not keys\n{}").unwrap();
+    std::fs::write(dir.join("accepted"), b"not keys\nnor these\n{}").unwrap();
     assert_eq!(codes(ask(&store(&dir), NOW, offline).unwrap_err()), ["store-empty"]);
     store(&dir).update(NOW, &mut fetch(&server)).unwrap();
     is_right(&ask(&store(&dir), NOW, offline).unwrap());

@@ -20,6 +20,8 @@ export function wishOf(element) {
   return [
     lon, lat, ((element.at && Date.parse(element.at)) || Date.now()) / 1000, Number(element.radius) || 5000, Number(element.limit) || 10,
     !!element.open, !!element.roundTheClock, element.facilities || '', element._text || '',
+    // A status closes and opens, and under an alert shelters come first: then all within the radius may matter.
+    !!element.getAttribute('status'),
   ];
 }
 
@@ -48,8 +50,10 @@ export class Cut {
 
   /** What a list needs and is not there, a line each. */
   lacks(wish) {
-    const [lon, lat] = wish;
-    return !this._parts ? [''] : this._parts.wanted(lon, lat, this._parts.reach(...wish)).split('\n').filter(Boolean);
+    const [lon, lat, , radius] = wish;
+    if (!this._parts) return [''];
+    const reach = wish[9] && !this.isEmpty ? radius : this._parts.reach(...wish.slice(0, 9));
+    return this._parts.wanted(lon, lat, reach).split('\n').filter(Boolean);
   }
 
   /** Fetches it, one list after another, and says whether that is all; broken where some of it does not come. What came is
@@ -105,7 +109,7 @@ export class Cut {
       // A list of parts is none.
       more = more || !one[0].startsWith('r-');
     }
-    if (more) {
+    if (more && this._parts.len()) {
       this._pack = this._parts.join();
       this._turn++;
     }

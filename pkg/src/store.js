@@ -160,7 +160,8 @@ class Publication {
   /** Asks for the manifest anew while what is there is shown; the page hears of it where the new one is not to be used. */
   _refresh() {
     if (this._busy) return;
-    this._busy = this._update().catch((why) => {
+    // After the parts that are on their way: a swap lets go of what another would still use.
+    this._busy = Promise.resolve(this._more).then(() => this._update()).catch((why) => {
       // That there is no connection is nothing new to whoever has the data.
       if (why.code !== 'offline') this._tell(why);
     }).then(() => {
@@ -372,7 +373,7 @@ class Publication {
     const used = new Set();
     all.forEach((one) => one._elements.forEach(({ _engine }) => used.add((_engine && _engine._plain) || _engine)));
     for (const [name, promise] of Array.from(known)) {
-      if (!Array.from(gone).some((address) => address && name.includes(address))) continue;
+      if (!Array.from(gone).some((address) => address && name.endsWith(address))) continue;
       known.delete(name);
       promise.then((engine) => engine && engine.free && !used.has(engine) && engine.free(), () => {});
     }

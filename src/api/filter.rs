@@ -227,7 +227,10 @@ fn check(city: &City, filter: &Filter, problems: &mut Problems) {
     }
     let known_kinds: Vec<&str> = city.values(Attribute::Kind).collect();
     for (i, kind) in filter.kinds.iter().enumerate() {
-        if !known_kinds.contains(&kind.as_str()) {
+        // Where only parts of the city are there, it may be elsewhere.
+        if !known_kinds.contains(&kind.as_str())
+            && city.is_complete_within(Position::from_micro(0, 0), f64::INFINITY)
+        {
             problems.push(Problem::error(
                 "kind-unknown",
                 Place::in_request(format!("/kinds/{i}")),

@@ -16,7 +16,7 @@ const SHELTER: [&str; 4] = ["rest_area", "heating", "air_conditioning", "first_a
 /// use friendly_city::status::{LiveStatus, StationNow, Until};
 /// use friendly_city::time::Instant;
 /// use friendly_city::{City, Position};
-/// # let Some(pack) = friendly_city::import::sample_pack() else { return };
+/// # let Some(pack) = friendly_city::import::sample_pack() else { return Ok(()) };
 /// let city = City::open(pack)?;
 /// let request = NearestRequest::new(Position::new(116.397, 39.909)?, Instant(1_791_399_600));
 /// let id = nearest_with(&city, &request, None).unwrap().stations[0].id;

@@ -78,7 +78,7 @@ impl Bounds {
     /// use friendly_city::{Bounds, Position};
     /// let fiji = Bounds { west: 177.0, south: -18.5, east: -179.0, north: -16.0 };
     /// assert_eq!(fiji.distance_m(Position::new(179.9, -17.0)?), 0.0);
-    /// assert_eq!(fiji.distance_m(Position::new(-178.0, -17.0)?).round(), 106_333.0);
+    /// assert_eq!(fiji.distance_m(Position::new(-178.0, -17.0)?).round(), 106_336.0);
     /// # Ok::<(), friendly_city::PositionError>(())
     /// ```
     pub fn distance_m(&self, from: Position) -> f64 {

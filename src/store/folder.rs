@@ -8,10 +8,11 @@ use std::path::Path;
 use crate::pack::manifest::{File, PublicKey, content_parts};
 use crate::time::Instant;
 
-/// The accepted manifest, after a line with the keys that it is trusted by: one file, so that both change at once.
+/// The accepted manifest after two lines of keys: one file, so that all change at once.
 const ACCEPTED: &str = "accepted";
 const LOCK: &str = "lock";
 const NEW: &str = "new-";
+const LEFT: std::time::Duration = std::time::Duration::from_secs(86_400);
 
 /// Held while it lives. The system lets go of it when the program dies.
 pub(super) fn lock(dir: &Path) -> io::Result<fs::File> {
@@ -21,27 +22,38 @@ pub(super) fn lock(dir: &Path) -> io::Result<fs::File> {
     Ok(file)
 }
 
-/// The keys, and the manifest as it came.
-pub(super) fn accepted(dir: &Path) -> Option<(Vec<PublicKey>, Vec<u8>)> {
+/// What was accepted: the keys of the program that it goes back to, those that it is trusted by, and the manifest as it came.
+pub(super) struct Record {
+    pub(super) anchors: Vec<PublicKey>,
+    pub(super) keys: Vec<PublicKey>,
+    pub(super) manifest: Vec<u8>,
+}
+
+pub(super) fn accepted(dir: &Path) -> Option<Record> {
     let mut bytes = Vec::new();
     let file = fs::File::open(dir.join(ACCEPTED)).ok()?;
     file.take(super::MOST_RECORD_BYTES).read_to_end(&mut bytes).ok()?;
-    let end = bytes.iter().position(|byte| *byte == b'\n')?;
-    let (line, rest) = bytes.split_at(end);
-    let keys = std::str::from_utf8(line).ok()?.split(' ').map(PublicKey::from_hex).collect::<Option<_>>()?;
-    Some((keys, rest.get(1..)?.to_vec()))
+    let mut lines = bytes.splitn(3, |byte| *byte == b'\n');
+    let mut keys = || -> Option<Vec<PublicKey>> {
+        std::str::from_utf8(lines.next()?).ok()?.split(' ').map(PublicKey::from_hex).collect()
+    };
+    let (anchors, keys) = (keys()?, keys()?);
+    Some(Record { anchors, keys, manifest: lines.next()?.to_vec() })
 }
 
-pub(super) fn accept(dir: &Path, keys: &[PublicKey], manifest: &[u8]) -> io::Result<()> {
-    let keys: Vec<String> = keys.iter().map(|key| key.to_hex()).collect();
-    let mut record = keys.join(" ").into_bytes();
-    record.push(b'\n');
-    record.extend_from_slice(manifest);
-    keep(dir, ACCEPTED, &record)
+pub(super) fn accept(dir: &Path, record: &Record) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    for keys in [&record.anchors, &record.keys] {
+        let keys: Vec<String> = keys.iter().map(|key| key.to_hex()).collect();
+        bytes.extend_from_slice(keys.join(" ").as_bytes());
+        bytes.push(b'\n');
+    }
+    bytes.extend_from_slice(&record.manifest);
+    keep(dir, ACCEPTED, &bytes)
 }
 
 /// The bytes of a file, if they are there and are those.
-pub(super) fn read(dir: &Path, file: &File, now: Instant) -> Option<Vec<u8>> {
+pub(super) fn read(dir: &Path, file: &File, now: Option<Instant>) -> Option<Vec<u8>> {
     let path = dir.join(&file.file);
     let is_long = fs::metadata(&path).is_ok_and(|meta| meta.len() == file.bytes);
     let bytes = is_long.then(|| fs::read(&path).ok()).flatten()?;
@@ -49,17 +61,22 @@ pub(super) fn read(dir: &Path, file: &File, now: Instant) -> Option<Vec<u8>> {
         return None;
     }
     // When it was used last, by the clock of the caller; a folder that cannot be written is read all the same.
-    if let Ok(open) = fs::File::options().append(true).open(&path) {
-        let since = std::time::Duration::from_secs(u64::try_from(now.0).unwrap_or(0));
-        let _unmarked = open.set_modified(std::time::UNIX_EPOCH + since);
+    if let Some(now) = now
+        && let Ok(open) = fs::File::options().append(true).open(&path)
+    {
+        let _unmarked = open.set_modified(moment(now));
     }
     Some(bytes)
+}
+
+fn moment(at: Instant) -> std::time::SystemTime {
+    std::time::UNIX_EPOCH + std::time::Duration::from_secs(u64::try_from(at.0).unwrap_or(0))
 }
 
 /// Writes a file in one step: whoever reads finds the old bytes or the new ones.
 pub(super) fn keep(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     fs::create_dir_all(dir)?;
-    let temporary = dir.join(format!("{NEW}{}-{name}", std::process::id()));
+    let temporary = dir.join(format!("{NEW}{}-{:?}-{name}", std::process::id(), std::thread::current().id()));
     let write = || {
         let mut file = fs::File::create(&temporary)?;
         file.write_all(bytes)?;
@@ -74,12 +91,16 @@ pub(super) fn keep(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
 
 /// Removes files of publications that are gone, then those that were not used for longest, until no more than so many bytes
 /// are left. What cannot be removed stays.
-pub(super) fn tidy(dir: &Path, named: &BTreeSet<String>, most_bytes: u64) {
+pub(super) fn tidy(dir: &Path, named: &BTreeSet<String>, most_bytes: u64, now: Instant) {
     let mut left = Vec::new();
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let is_mine = content_parts(&name).is_some() || name.starts_with(NEW);
-        let Some(meta) = entry.metadata().ok().filter(|meta| is_mine && meta.is_file()) else { continue };
+        let Some(meta) = entry.metadata().ok().filter(fs::Metadata::is_file) else { continue };
+        // Half a file of somebody who died; one that is being written is not that old.
+        let is_left = || meta.modified().is_ok_and(|at| at + LEFT < moment(now));
+        if content_parts(&name).is_none() && !(name.starts_with(NEW) && is_left()) {
+            continue;
+        }
         if named.contains(&name) {
             left.push((meta.modified().ok(), name, meta.len()));
         } else {

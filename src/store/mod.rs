@@ -41,6 +41,8 @@ use crate::pack::shards::{Holding, gather};
 use crate::time::Instant;
 use crate::{City, Place, Position, Problem};
 
+use folder::Record;
+
 /// So much is kept unless it is said otherwise: a whole country of parts.
 const MOST_KEPT_BYTES: u64 = 512 << 20;
 /// An answer takes a few files. One that would take more than these is given as not complete.
@@ -95,7 +97,7 @@ impl Store {
     /// # Errors
     /// There is none, or it expired longer ago than the grace.
     pub fn accepted(&self, now: Instant) -> Result<Accepted, Vec<Problem>> {
-        let Some((keys, authentic)) = self.kept() else {
+        let Some((Record { keys, .. }, authentic)) = self.kept() else {
             return Err(vec![Problem::error(
                 "store-empty",
                 Place::in_file(self.dir.display().to_string(), 0, 0),
@@ -116,8 +118,18 @@ impl Store {
         let _lock = folder::lock(&self.dir).map_err(|error| vec![self.refused(&error)])?;
         let kept = self.kept();
         let bytes = fetch(MANIFEST_FILE).map_err(|error| vec![missing(MANIFEST_FILE, &error)])?;
-        let trusted = self.trusted(kept.as_ref().map(|(keys, _)| keys.as_slice()));
+        let trusted = self.trusted(kept.as_ref().map(|(record, _)| record.keys.as_slice()));
         let next = authenticate(&bytes, &trusted)?;
+        // The keys of the program that have signed it, or that what signed it goes back to.
+        let mut anchors: Vec<PublicKey> = self.keys.clone();
+        let before: &[PublicKey] = kept.as_ref().map_or(&[], |(record, _)| &record.anchors);
+        anchors.retain(|key| next.signed_by.contains(&key.id()) || before.contains(key));
+        if let (None, Some((_, last))) = (&self.city, &kept)
+            && last.manifest.city != next.manifest.city
+        {
+            let trust = Trust { keys: &trusted, city: Some(&last.manifest.city), now, seen: None };
+            return Err(next.check(&trust).err().unwrap_or_default());
+        }
         let seen =
             kept.as_ref().map(|(_, last)| Seen { version: last.manifest.version, digest: Some(last.digest) });
         let keys = next.manifest.keys.clone();
@@ -127,7 +139,7 @@ impl Store {
             return Ok(Update { version, is_new: false, files: 0, bytes: 0 });
         }
         let mut update = Update { version, is_new: true, files: 0, bytes: 0 };
-        let mut had = kept.map(|(_, last)| self.all(&last.manifest.files, now)).unwrap_or_default();
+        let mut had = kept.map(|(_, last)| self.all(&last.manifest.files)).unwrap_or_default();
         had.retain(|file| self.dir.join(&file.file).is_file());
         let mut wanted = next.manifest.files.clone();
         let mut at = 0;
@@ -137,10 +149,12 @@ impl Store {
             if !had.iter().any(|had| follows(&file, had)) {
                 continue;
             }
-            let bytes = match folder::read(&self.dir, &file, now) {
+            let bytes = match folder::read(&self.dir, &file, None) {
                 Some(bytes) => bytes,
                 None => {
                     let bytes = self.fetch(&file, fetch)?;
+                    folder::keep(&self.dir, &file.file, &bytes)
+                        .map_err(|error| vec![self.refused(&error)])?;
                     update.files += 1;
                     update.bytes += bytes.len() as u64;
                     bytes
@@ -150,11 +164,12 @@ impl Store {
                 wanted.extend(read_files(&bytes)?);
             }
         }
-        folder::accept(&self.dir, &next.keys, &bytes).map_err(|error| vec![self.refused(&error)])?;
+        let record = Record { anchors, keys: next.keys, manifest: bytes };
+        folder::accept(&self.dir, &record).map_err(|error| vec![self.refused(&error)])?;
         // Where the record was lost, what is there may well be named by lists that are not.
         if seen.is_some() {
             let named: BTreeSet<String> = wanted.into_iter().map(|file| file.file).collect();
-            folder::tidy(&self.dir, &named, self.most_kept_bytes);
+            folder::tidy(&self.dir, &named, self.most_kept_bytes, now);
         }
         Ok(update)
     }
@@ -208,11 +223,12 @@ impl Store {
         })
     }
 
-    /// What was accepted, with the keys that it is trusted by.
-    fn kept(&self) -> Option<(Vec<PublicKey>, Authentic)> {
-        let (keys, bytes) = folder::accepted(&self.dir)?;
-        let authentic = authenticate(&bytes, &keys).ok()?;
-        Some((keys, authentic))
+    /// What was accepted, as long as the program names a key that led to it: one that was stolen goes, with what it signed,
+    /// where the program no longer has it.
+    fn kept(&self) -> Option<(Record, Authentic)> {
+        let record = folder::accepted(&self.dir)?;
+        let authentic = authenticate(&record.manifest, &record.keys).ok()?;
+        record.anchors.iter().any(|key| self.keys.contains(key)).then_some((record, authentic))
     }
 
     fn trusted(&self, announced: Option<&[PublicKey]>) -> Vec<PublicKey> {
@@ -235,29 +251,33 @@ impl Store {
     }
 
     /// The files of a manifest, and those of the lists that are there.
-    fn all(&self, files: &[File], now: Instant) -> Vec<File> {
+    fn all(&self, files: &[File]) -> Vec<File> {
         let mut all = files.to_vec();
         for list in files.iter().filter(|file| is_list(file)) {
-            let read = folder::read(&self.dir, list, now).and_then(|bytes| read_files(&bytes).ok());
+            let read = folder::read(&self.dir, list, None).and_then(|bytes| read_files(&bytes).ok());
             all.extend(read.unwrap_or_default());
         }
         all
     }
 
     fn bytes(&self, file: &File, now: Instant, fetch: Fetch<'_>) -> Result<Vec<u8>, Vec<Problem>> {
-        match folder::read(&self.dir, file, now) {
+        match folder::read(&self.dir, file, Some(now)) {
             Some(bytes) => Ok(bytes),
-            None => self.fetch(file, fetch),
+            None => {
+                let bytes = self.fetch(file, fetch)?;
+                // What cannot be kept is used all the same.
+                let _kept = folder::keep(&self.dir, &file.file, &bytes);
+                Ok(bytes)
+            }
         }
     }
 
-    /// Fetches a file, and keeps it if it is what was signed.
+    /// Fetches a file, which must be what was signed.
     fn fetch(&self, file: &File, fetch: Fetch<'_>) -> Result<Vec<u8>, Vec<Problem>> {
         let bytes = fetch(&file.file).map_err(|error| vec![missing(&file.file, &error)])?;
         if let Some(fault) = file.fault(&bytes) {
             return Err(vec![fault]);
         }
-        folder::keep(&self.dir, &file.file, &bytes).map_err(|error| vec![self.refused(&error)])?;
         Ok(bytes)
     }
 

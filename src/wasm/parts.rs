@@ -25,6 +25,15 @@ impl Parts {
         Self { holding: Holding::new(&files), city: None }
     }
 
+    /// How many parts there are to join.
+    #[allow(
+        clippy::len_without_is_empty,
+        reason = "JavaScript compares it with 0; an export more is downloaded"
+    )]
+    pub fn len(&self) -> usize {
+        self.holding.len()
+    }
+
     /// The files to be fetched next, nearest first, so that nothing within `reach_m` metres of a position is missing: a
     /// line each, its name and what `Store::file` says of one.
     pub fn wanted(&self, longitude: f64, latitude: f64, reach_m: f64) -> String {

@@ -69,7 +69,7 @@ async function settled(tab) {
   for (let i = 0, last = ''; i < 200; i++) {
     await tab.waitForTimeout(60);
     const now = JSON.stringify([await ids(tab), data.asked.length, await note(tab).count()]);
-    if (now === last && !(await note(tab).filter({ hasText: '正在取' }).count())) return;
+    if (now === last && !(await note(tab).filter({ hasText: '正在获取' }).count())) return;
     last = now;
   }
   assert.fail('it never stands still');

@@ -320,7 +320,7 @@ test('expired data is used for thirty days, with its date on the screen; then no
   await until(tab, records, [1]);
   await tab.close();
   data.down = true;
-  for (const [days, zh, en] of [[89, null, null], [91, /数据截至 2026年10月7日/, /data of October 7, 2026/], [119, /2026年10月7日/, /October 7, 2026/]]) {
+  for (const [days, zh, en] of [[89, null, null], [91, /数据截至 2026年10月7日/, /Data as of October 7, 2026/], [119, /2026年10月7日/, /October 7, 2026/]]) {
     for (const [path, words] of [['/list.html', zh], ['/en.html', en]]) {
       const tab = await open(context, path, at(days));
       assert.match(await first(tab), /./);

@@ -16,7 +16,7 @@ const MOST_DEPTH: u8 = 60;
 /// ```
 /// use friendly_city::pack::shards::{Cell, hash};
 /// let tiananmen = hash([116_397_000, 39_909_000]);
-/// assert_eq!(Cell::of(tiananmen, 30).to_string(), "wx4g0b");
+/// assert_eq!(Cell::of(tiananmen, 30).to_string(), "wx4g09");
 /// ```
 pub fn hash([longitude, latitude]: [i32; 2]) -> u64 {
     let fraction = |micro: i32, half: i64| {
@@ -96,7 +96,7 @@ impl fmt::Display for Cell {
 /// let mut hashes: Vec<u64> = [[116_397_000, 39_909_000], [116_310_000, 39_990_000], [121_470_000, 31_230_000]].map(hash).into();
 /// hashes.sort();
 /// let cells: Vec<String> = cut(&hashes, 2).iter().map(|(cell, range)| format!("{cell} {range:?}")).collect();
-/// assert_eq!(cells, ["w-0 0..1", "w-1 1..3"]);
+/// assert_eq!(cells, ["w-110 0..1", "w-111 1..3"]);
 /// ```
 pub fn cut(hashes: &[u64], most: usize) -> Vec<(Cell, std::ops::Range<usize>)> {
     let mut cells = Vec::new();

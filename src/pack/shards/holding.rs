@@ -57,14 +57,27 @@ impl Holding {
         !self.files.is_empty()
     }
 
-    /// How many parts are there.
+    /// How many parts are there, with what changed in them: what [`Holding::join`] has stations of.
     pub fn len(&self) -> usize {
-        self.cities.len()
+        self.parts().count()
     }
 
     /// Whether none is there.
     pub fn is_empty(&self) -> bool {
-        self.cities.is_empty()
+        self.parts().next().is_none()
+    }
+
+    /// The shards that are there, each with its changes. One whose changes are listed and not there says what is no longer so,
+    /// and is left out.
+    fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        self.cities.iter().filter_map(|(name, shard)| {
+            let mut changes = CHANGES.to_owned();
+            changes.push_str(name.strip_prefix(SHARD)?);
+            let changed = self.place(&changes).ok().and_then(|at| self.cities.get(at));
+            let is_listed = self.files.binary_search_by(|file| file.name.as_str().cmp(&changes)).is_ok();
+            (changed.is_some() || !is_listed)
+                .then_some(Part { shard, changes: changed.map(|(_, city)| city) })
+        })
     }
 
     /// The files that are not there and could have stations within `reach_m` metres of a position, nearest first. While
@@ -132,7 +145,7 @@ impl Holding {
         Ok(())
     }
 
-    /// Where there are stations that are not there.
+    /// Where there are stations that are not there, or of which what changed is not.
     pub fn absent(&self) -> Vec<Box> {
         self.files.iter().filter(|file| !self.has(file)).filter_map(|file| file.bounds).collect()
     }
@@ -142,15 +155,7 @@ impl Holding {
     /// # Errors
     /// Nothing is there, or the parts are not of one city.
     pub fn join(&self) -> Result<Vec<u8>, PackError> {
-        let mut parts = Vec::new();
-        for (name, shard) in &self.cities {
-            if let Some(cell) = name.strip_prefix(SHARD) {
-                let mut changes = CHANGES.to_owned();
-                changes.push_str(cell);
-                let changes = self.place(&changes).ok().and_then(|at| self.cities.get(at));
-                parts.push(Part { shard, changes: changes.map(|(_, city)| city) });
-            }
-        }
+        let parts: Vec<Part<'_>> = self.parts().collect();
         join(self.meta.as_ref(), &parts, &self.absent())
     }
 }

@@ -61,15 +61,18 @@ pub(super) fn is_same_city(a: &CityMeta, b: &CityMeta) -> bool {
     (&a.id, &a.languages, &a.zone, a.sample, &a.own_facilities)
         == (&b.id, &b.languages, &b.zone, b.sample, &b.own_facilities)
         && (&a.names, &a.notice, a.calendar_to) == (&b.names, &b.notice, b.calendar_to)
+        && (&a.provenance, &a.licence) == (&b.provenance, &b.licence)
 }
 
 fn is_same(a: StationRef<'_>, b: StationRef<'_>) -> bool {
     let district = |of: StationRef<'_>| of.district().map(|district| district.names.clone());
+    let label = |of: StationRef<'_>| of.kind_label().cloned();
     (a.micro(), a.facilities(), a.capacity(), a.admission() as u8)
         == (b.micro(), b.facilities(), b.capacity(), b.admission() as u8)
         && [false, true].iter().all(|alert| a.schedule(*alert) == b.schedule(*alert))
         && a.has_alert_hours() == b.has_alert_hours()
         && district(a) == district(b)
+        && label(a) == label(b)
         && a.attributes().eq(b.attributes())
         && a.texts().eq(b.texts())
 }
@@ -90,8 +93,6 @@ fn write_part(
         row.district = row.district.checked_sub(1).map_or(0, |old| districts.place(old) + 1);
     }
     let slim = CityMeta {
-        provenance: Vec::new(),
-        licence: String::new(),
         initials: Vec::new(),
         districts: districts
             .0

@@ -14,7 +14,7 @@ const MOST_LISTED: usize = 128;
 /// At most so many files in a list.
 const MOST_IN_LIST: usize = 96;
 /// Changes beyond this part of a shard are not worth two files: it is written anew.
-const MOST_CHANGED: usize = 4;
+const MOST_CHANGED: usize = 3;
 
 /// A file to publish.
 #[derive(Clone, Debug)]
