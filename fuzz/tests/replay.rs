@@ -36,7 +36,9 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-const TARGETS: [(&str, fn(&[u8])); 12] = [
+type Target = fn(&[u8]);
+
+const TARGETS: [(&str, Target); 12] = [
     ("csv", target::csv),
     ("files", target::files),
     ("geojson", target::geojson),
