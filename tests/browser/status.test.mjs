@@ -124,7 +124,7 @@ test('an alert arrives: a banner in words, alert hours, and those that shelter f
   const banner = tab.locator('friendly-stations').getByRole('alert');
   await banner.waitFor();
   assert.equal(await tab.evaluate("document.querySelector('friendly-stations').shadowRoot.activeElement.dataset.v"), 'wifi', 'it takes nobody\'s focus');
-  assert.match(await banner.innerText(), /暴雨橙色预警.*至 22:40.*火星沙尘预警（purple）.*至 23:40.*能避险/s);
+  assert.match(await banner.innerText(), /暴雨橙色预警.*至 22:40.*火星沙尘预警（purple）.*至 23:40.*可避险/s);
   const stormy = await ids(tab);
   assert.notDeepEqual(stormy, calm);
   const shelter = await rows(tab).evaluateAll((all) => all.map((one) => one.innerText.includes('可避险')));

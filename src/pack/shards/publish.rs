@@ -12,7 +12,7 @@ use crate::{City, CityMeta};
 /// More files than this are not listed in the manifest, which every visit fetches, but in lists by place.
 const MOST_LISTED: usize = 128;
 /// At most so many files in a list.
-const MOST_IN_LIST: usize = 96;
+const MOST_IN_LIST: usize = 192;
 /// Changes beyond this part of a shard are not worth two files: it is written anew.
 const MOST_CHANGED: usize = 3;
 
