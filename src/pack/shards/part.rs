@@ -27,7 +27,8 @@ pub fn changes(
 ) -> Option<Vec<u8>> {
     // As the phone will see them.
     let now = City::open(shard(meta, schedules, stations)).ok()?;
-    if !is_same_city(base.meta(), now.meta()) {
+    let source = |city: &City| (city.meta().provenance.clone(), city.meta().licence.clone());
+    if !is_same_city(base.meta(), now.meta()) || source(base) != source(&now) {
         return None;
     }
     let mut before: Vec<StationRef<'_>> = base.stations().collect();
@@ -61,7 +62,6 @@ pub(super) fn is_same_city(a: &CityMeta, b: &CityMeta) -> bool {
     (&a.id, &a.languages, &a.zone, a.sample, &a.own_facilities)
         == (&b.id, &b.languages, &b.zone, b.sample, &b.own_facilities)
         && (&a.names, &a.notice, a.calendar_to) == (&b.names, &b.notice, b.calendar_to)
-        && (&a.provenance, &a.licence) == (&b.provenance, &b.licence)
 }
 
 fn is_same(a: StationRef<'_>, b: StationRef<'_>) -> bool {
@@ -92,7 +92,11 @@ fn write_part(
         row.alert_hours = row.alert_hours.checked_sub(1).map_or(0, |old| hours.place(old) + 1);
         row.district = row.district.checked_sub(1).map_or(0, |old| districts.place(old) + 1);
     }
+    // Changes lie beside what they change, which says where the records are from.
+    let beside = more.iter().any(|(tag, _)| *tag == tag::REMOVED);
     let slim = CityMeta {
+        provenance: if beside { Vec::new() } else { meta.provenance.clone() },
+        licence: if beside { String::new() } else { meta.licence.clone() },
         initials: Vec::new(),
         districts: districts
             .0
