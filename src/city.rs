@@ -141,11 +141,9 @@ impl City {
     /// Whether all stations of the city within `reach_m` metres of a position are in it. Only one that was joined from
     /// some parts of a city ([`crate::pack::shards`]) may lack any.
     pub fn is_complete_within(&self, from: Position, reach_m: f64) -> bool {
-        let degrees = |[west, south, east, north]: [i32; 4]| {
-            let [west, south, east, north] = [west, south, east, north].map(|micro| f64::from(micro) / 1e6);
-            Bounds { west, south, east, north }
-        };
-        pack::shards::absent(self).into_iter().all(|bounds| degrees(bounds).distance_m(from) > reach_m)
+        pack::shards::absent(self)
+            .into_iter()
+            .all(|edges| Bounds::from_micro(edges).distance_m(from) > reach_m)
     }
     /// What is said of the city as a whole.
     pub fn meta(&self) -> &CityMeta {

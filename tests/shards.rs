@@ -190,6 +190,16 @@ fn an_update_brings_little_and_says_the_same() {
         let (city, _) = around(&after, &request);
         assert_eq!(answer(&city, &request), answer(&whole, &request));
     }
+    // A shard without what changed in it says what is no longer so: it is left out, and said to be absent.
+    let missing = after.bytes.keys().find(|name| name.starts_with("c-")).unwrap();
+    let mut lacking = Holding::new(&after.root);
+    for (name, bytes) in after.bytes.iter().filter(|(name, _)| *name != missing) {
+        lacking.add(name, bytes.clone()).unwrap();
+    }
+    let shard = City::open(after.bytes[&missing.replacen("c-", "s-", 1)].clone()).unwrap();
+    let city = City::open(lacking.join().unwrap()).unwrap();
+    assert!(shard.stations().all(|station| city.station_by_id(station.id()).is_none()));
+    assert!(!city.is_complete_within(shard.station(0).unwrap().position(), 1.0));
     // Nothing changed: nothing is written.
     assert_eq!(publish(&input, MOST_IN_SHARD, Some(&publish(&input, MOST_IN_SHARD, None))).written, 0);
     // Everything changed: as if there were nothing before.

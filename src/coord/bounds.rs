@@ -50,6 +50,12 @@ impl Bounds {
         Some(Self { west, south, east, north })
     }
 
+    /// From whole micro-degrees: west, south, east, north.
+    pub fn from_micro(edges: [i32; 4]) -> Self {
+        let [west, south, east, north] = edges.map(|micro| f64::from(micro) / 1e6);
+        Self { west, south, east, north }
+    }
+
     /// Whether the position lies inside or on the edge. 180 and -180 degrees are the same meridian.
     /// A box with NaN contains nothing.
     pub fn contains(&self, position: Position) -> bool {

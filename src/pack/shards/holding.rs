@@ -160,13 +160,8 @@ impl Holding {
     }
 }
 
-fn degrees([west, south, east, north]: Box) -> Bounds {
-    let [west, south, east, north] = [west, south, east, north].map(|micro| f64::from(micro) / 1e6);
-    Bounds { west, south, east, north }
-}
-
 fn distance_m(file: &File, from: Position) -> f64 {
-    file.bounds.map_or(f64::INFINITY, |bounds| degrees(bounds).distance_m(from))
+    file.bounds.map_or(f64::INFINITY, |bounds| Bounds::from_micro(bounds).distance_m(from))
 }
 
 /// So many files are fetched at once before it is asked again which are needed, and then twice as many: most answers take
@@ -175,7 +170,8 @@ pub const FIRST_AT_ONCE: usize = 4;
 
 /// How far beyond the nearest part the stations of a first list are likely to lie: an eighth of its diagonal.
 fn guess_m(nearest: &File) -> f64 {
-    let Some(bounds) = nearest.bounds.filter(|_| !nearest.name.starts_with(LIST)).map(degrees) else {
+    let Some(bounds) = nearest.bounds.filter(|_| !nearest.name.starts_with(LIST)).map(Bounds::from_micro)
+    else {
         return 0.0;
     };
     let corners = [Position::new(bounds.west, bounds.south), Position::new(bounds.east, bounds.north)];
