@@ -14,7 +14,7 @@ mod publish;
 pub use cell::{Cell, cut, hash};
 #[cfg(feature = "manifest-read")]
 pub use holding::{FIRST_AT_ONCE, Holding, gather};
-pub use join::{Box, Part, absent, join};
+pub use join::{MicroBounds, Part, absent, join};
 pub use part::{changes, meta, shard};
 #[cfg(feature = "manifest-read")]
 pub use publish::{Before, Published, cell_files, lists};
