@@ -12,12 +12,13 @@ use super::output::{Failure, Terminal};
 use super::parts::Stations;
 use super::publish::{ManifestBuilt, Pack, bounds, is_published, publish};
 use crate::import::{
-    Large, NewDir, OFFERS_FILE, PACK_FILE, Progress, REWARDS_FILE, Replace, load_large, may_go, refused,
+    Beyond, Large, NewDir, OFFERS_FILE, PACK_FILE, Progress, REWARDS_FILE, Replace, load_large, may_go,
+    refused,
 };
 use crate::offer::Catalogue;
 use crate::pack::manifest::PrivateKey;
 use crate::reward::Programme;
-use crate::{City, Place, Problem, pack};
+use crate::{City, Place, Problem, Severity, pack};
 
 /// All that a build may leave in its folder.
 const FILES: [&str; 6] =
@@ -207,9 +208,12 @@ fn read(args: &BuildArgs, signed: bool, terminal: &Terminal, bar: &ProgressBar) 
             format!("reading and checking: {stations} stations")
         });
     };
-    let most = if signed { args.whole_up_to } else { usize::MAX };
-    let loaded = match load_large(&args.city_dir, &args.out, most, &mut progress).map_err(Failure::Data)? {
+    // Only what is signed has a manifest, which leads to parts.
+    let beyond = if signed { Beyond::Disk(&args.out) } else { Beyond::Nowhere };
+    let large = load_large(&args.city_dir, beyond, args.whole_up_to, &mut progress);
+    let loaded = match large.map_err(Failure::Data)? {
         Large::Whole(loaded) => *loaded,
+        Large::TooMany { stations, problems } => return Err(too_many(args, stations, problems)),
         Large::Spooled(mut spooled) => {
             return Ok(Source {
                 offers: spooled.offers.take(),
@@ -228,6 +232,19 @@ fn read(args: &BuildArgs, signed: bool, terminal: &Terminal, bar: &ProgressBar) 
             problems: loaded.problems,
         }),
     }
+}
+
+/// A pack of them all is made in memory, and no phone would fetch it.
+fn too_many(args: &BuildArgs, stations: usize, problems: Vec<Problem>) -> Failure {
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return Failure::Data(problems);
+    }
+    let most = args.whole_up_to;
+    let message = format!("the city has {stations} stations, and one pack is made of at most {most}");
+    let help = "sign it with `--key` (`friendly-city keygen` makes one): then it is published in parts, in little memory. \
+                Or say `--whole-up-to` with a higher number: it takes 4 kB of memory a station";
+    let place = Place::in_file(args.city_dir.display().to_string(), 0, 0);
+    Failure::Call(vec![Problem::error("city-too-large", place, message, help)])
 }
 
 fn text(answer: &BuildAnswer, args: &BuildArgs, terminal: &Terminal) -> String {

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use super::args::OverviewArgs;
 use super::output::{Failure, Terminal, instant};
+use super::parts::whole;
 use super::width::{Side, table};
 use crate::api::{self, OverviewAnswer};
-use crate::import::open_city;
 
 pub(super) fn run(args: &OverviewArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    let opened = open_city(&args.city)?;
+    let opened = whole(&args.city)?;
     terminal.warnings(&opened.warnings);
     let at = instant(args.at);
     let live = super::status::overlay(&args.live, &opened.city, at, terminal)?;

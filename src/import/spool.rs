@@ -7,7 +7,9 @@ use std::path::Path;
 use super::ids::Ids;
 use super::reader::Draft;
 use super::resolve::Head;
-use crate::pack::shards::{Cell, cut, hash};
+use crate::pack::shards::hash;
+#[cfg(feature = "cli")]
+use crate::pack::shards::{Cell, cut};
 use crate::pack::{PackStation, Reader, Writer};
 use crate::{Admission, Makeup, Position, Station, Text};
 
@@ -67,6 +69,7 @@ impl Sorted {
     }
 
     /// The cells, none of which has more than `most` stations where places differ, and which records each has.
+    #[cfg(feature = "cli")]
     pub(crate) fn cells(&self, most: usize) -> Vec<(Cell, std::ops::Range<usize>)> {
         let places: Vec<u64> = self.keys.iter().map(|key| key.place).collect();
         cut(&places, most)
