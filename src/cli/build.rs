@@ -1,6 +1,7 @@
 //! `build`: a source folder to packs.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
@@ -16,7 +17,7 @@ use crate::import::{
     refused,
 };
 use crate::offer::Catalogue;
-use crate::pack::manifest::PrivateKey;
+use crate::pack::manifest::{MANIFEST_FILE, PrivateKey};
 use crate::reward::Programme;
 use crate::{City, Place, Problem, Severity, pack};
 
@@ -112,6 +113,9 @@ fn make(
     // Unsigned packs never take the place of signed ones: phones that trust a key would find nothing more to trust.
     let earlier = names_in(&args.out, is_published);
     let mine: Vec<&str> = FILES.into_iter().chain(earlier.iter().map(String::as_str)).collect();
+    if keys.is_empty() && args.out.join(MANIFEST_FILE).is_file() {
+        return Err(signed_before(&args.out));
+    }
     may_go(&args.out, &mine, Replace::Any(&mine)).map_err(Failure::Call)?;
     step("packing", "打包");
     // What is published must open: better to hear of it here than on a phone.
@@ -234,6 +238,13 @@ fn read(args: &BuildArgs, signed: bool, terminal: &Terminal, bar: &ProgressBar) 
     }
 }
 
+fn signed_before(out: &Path) -> Failure {
+    let message = "the folder has a signed publication: pages that trust its key take nothing unsigned";
+    let help = "sign with `--key` what follows it, or give another folder";
+    let place = Place::in_file(out.display().to_string(), 0, 0);
+    Failure::Call(vec![Problem::error("output-occupied", place, message, help)])
+}
+
 /// A pack of them all is made in memory, and no phone would fetch it.
 fn too_many(args: &BuildArgs, stations: usize, problems: Vec<Problem>) -> Failure {
     if problems.iter().any(|problem| problem.severity == Severity::Error) {
@@ -316,7 +327,7 @@ fn text(answer: &BuildAnswer, args: &BuildArgs, terminal: &Terminal) -> String {
 }
 
 /// What lies in a folder and is of this kind.
-pub(super) fn names_in(dir: &std::path::Path, is_mine: fn(&str) -> bool) -> Vec<String> {
+pub(super) fn names_in(dir: &Path, is_mine: fn(&str) -> bool) -> Vec<String> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
     entries
         .map(|entry| entry.file_name().to_string_lossy().into_owned())

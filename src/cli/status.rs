@@ -33,7 +33,7 @@ struct StatusAnswer {
 }
 
 pub(super) fn run(args: &StatusArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    super::check::folder_exists(&args.out)?;
+    super::check::publication_exists(&args.out)?;
     let keys = private_keys(&args.keys)?;
     let public: Vec<PublicKey> = keys.iter().map(|key| key.public()).collect();
     let city = whole(&args.city)?.city;
@@ -42,8 +42,9 @@ pub(super) fn run(args: &StatusArgs, terminal: &mut Terminal) -> Result<(), Fail
     let issued = instant(args.at);
     let expires = Instant(issued.0.saturating_add(i64::from(args.expires_minutes) * 60));
     let version = version(args, &path, &public)?;
-    let (status, warnings) =
-        load_status(&args.source, &city, version, issued, expires).map_err(Failure::Data)?;
+    // That there is nothing to read is a wrong call; what it says may be wrong data.
+    let wrong = if args.source.is_file() { Failure::Data } else { Failure::Call };
+    let (status, warnings) = load_status(&args.source, &city, version, issued, expires).map_err(wrong)?;
     let file = sign(&status, &keys).map_err(Failure::Data)?;
     // What is published must be what a phone takes: better to hear of it here.
     let trust = Trust { keys: &public, city: Some(&status.city), now: issued, seen: None };
@@ -145,11 +146,15 @@ pub(super) fn overlay(
 ) -> Result<Option<Overlay>, Failure> {
     let Some(path) = &args.status else { return Ok(None) };
     let file = bytes(path)?;
+    let here = |mut problems: Vec<Problem>| {
+        problems.iter_mut().for_each(|problem| problem.place.file = path.display().to_string());
+        Failure::Data(problems)
+    };
     let status = if args.trust.is_empty() {
-        read_file(&file).map_err(Failure::Data)?
+        read_file(&file).map_err(here)?
     } else {
         let keys = public_keys(&args.trust)?;
-        authenticate(&file, &keys).map_err(Failure::Data)?.status
+        authenticate(&file, &keys).map_err(here)?.status
     };
     if status.city != city.meta().id {
         let message =
