@@ -13,7 +13,7 @@ use super::publish::before;
 use crate::import::{NewDir, Opened, PACK_FILE, Spooled, open_city, refused};
 use crate::pack::manifest::{File, Manifest, inspect, read_files};
 use crate::pack::shards::{
-    Before, Cell, Holding, MOST_IN_SHARD, Published, cell_files, cut, gather, hash, lists, meta,
+    Before, Cell, Holding, MOST_IN_SHARD, Published, cell_files, cut_again, gather, hash, lists, meta,
 };
 use crate::pack::{PackInput, PackStation};
 use crate::time::Schedule;
@@ -67,17 +67,16 @@ impl Stations {
         };
         input.stations.iter().filter(always).count()
     }
-    /// The cells, and which stations by place each has. In memory they are put in that order.
-    fn cells(&mut self) -> Vec<(Cell, Range<usize>)> {
+    /// Where the stations are, ascending: their hashes. In memory they are put in that order.
+    fn places(&mut self) -> Vec<u64> {
         match self {
-            Self::Spooled(spooled) => spooled.cells(MOST_IN_SHARD),
+            Self::Spooled(spooled) => spooled.places(),
             Self::Whole(input) => {
                 let place = |station: &PackStation| hash(station.record.position.to_micro());
                 input
                     .stations
                     .sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.record.id.cmp(&b.record.id)));
-                let hashes: Vec<u64> = input.stations.iter().map(place).collect();
-                cut(&hashes, MOST_IN_SHARD)
+                input.stations.iter().map(place).collect()
             }
         }
     }
@@ -122,7 +121,10 @@ pub(super) fn parts(
     let failed = |error: io::Error| Failure::Call(refused(out, &error));
     let before: BTreeMap<&str, &File> = before.iter().map(|file| (file.name.as_str(), file)).collect();
     let mut all: Vec<File> = Vec::new();
-    let cells = stations.cells();
+    let mut cells: Vec<Cell> =
+        before.keys().filter_map(|name| name.strip_prefix("s-")?.parse().ok()).collect();
+    cells.sort();
+    let cells = cut_again(&stations.places(), MOST_IN_SHARD, &cells);
     for (done, batch) in cells.chunks(AT_ONCE).enumerate() {
         step(done * AT_ONCE, cells.len());
         let read = batch.iter().map(|(cell, range)| Ok((*cell, stations.read(range.clone())?)));

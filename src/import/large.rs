@@ -11,8 +11,6 @@ use super::source::reason;
 use super::spool::{Sorted, Spool};
 use crate::offer::Catalogue;
 use crate::pack::PackStation;
-#[cfg(feature = "cli")]
-use crate::pack::shards::Cell;
 use crate::reward::Programme;
 #[cfg(feature = "cli")]
 use crate::time::Schedule;
@@ -64,10 +62,10 @@ impl Spooled {
     pub(crate) fn len(&self) -> usize {
         self.records.len()
     }
-    /// The cells, and which records each has.
+    /// Where the stations are, ascending: their hashes.
     #[cfg(feature = "cli")]
-    pub(crate) fn cells(&self, most: usize) -> Vec<(Cell, Range<usize>)> {
-        self.records.cells(most)
+    pub(crate) fn places(&self) -> Vec<u64> {
+        self.records.places()
     }
     /// The stations of a cell, by place.
     pub(crate) fn read(&self, range: Range<usize>) -> io::Result<Vec<PackStation>> {

@@ -8,8 +8,6 @@ use super::ids::Ids;
 use super::reader::Draft;
 use super::resolve::Head;
 use crate::pack::shards::hash;
-#[cfg(feature = "cli")]
-use crate::pack::shards::{Cell, cut};
 use crate::pack::{PackStation, Reader, Writer};
 use crate::{Admission, Makeup, Position, Station, Text};
 
@@ -68,11 +66,10 @@ impl Sorted {
         self.keys.len()
     }
 
-    /// The cells, none of which has more than `most` stations where places differ, and which records each has.
+    /// Where the records are, ascending: their hashes.
     #[cfg(feature = "cli")]
-    pub(crate) fn cells(&self, most: usize) -> Vec<(Cell, std::ops::Range<usize>)> {
-        let places: Vec<u64> = self.keys.iter().map(|key| key.place).collect();
-        cut(&places, most)
+    pub(crate) fn places(&self) -> Vec<u64> {
+        self.keys.iter().map(|key| key.place).collect()
     }
 
     /// Some of the records.

@@ -119,6 +119,9 @@ pub(super) struct Live {
     /// Blue, yellow, orange, red.
     pub colours: [&'static str; 4],
     pub under_alert: &'static str,
+    /// Count; the list is full.
+    pub shelters_first: &'static str,
+    pub open_shelters_first: &'static str,
     pub shelter: &'static str,
     pub closed: &'static str,
     /// Times.
