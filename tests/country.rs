@@ -135,6 +135,59 @@ fn the_disk_gives_the_parts_that_memory_gives() {
     assert_eq!(desk.hidden(), Vec::<String>::new());
 }
 
+/// Folders that have parts alone are compared as the packs of whole cities are, on either side.
+#[test]
+fn parts_are_compared_as_whole_cities_are() {
+    let desk = Desk::new("diff");
+    let both = |whole: &str, parts: &str| {
+        desk.build(whole, &[]);
+        desk.build(parts, &["--whole-up-to", "100"])
+    };
+    desk.sample(1_400, |_, row| row.to_owned());
+    both("whole-1", "parts-1");
+    // What follows is built upon the same, so that it has changes beside shards.
+    both("whole-2", "parts-2");
+    desk.sample(1_390, |n, row| match n % 200 {
+        3 => row.replace("sample: generated", "sample: mended"),
+        5 => row.replace(",116.", ",115."),
+        7 => row.replace("24/7", "Mo-Fr 08:00-20:00"),
+        _ => row.to_owned(),
+    });
+    let built = both("whole-2", "parts-2");
+    assert!(desk.files("parts-2").keys().any(|name| name.starts_with("c-")));
+    let diff = |old: &str, new: &str| {
+        let mut answer = right(&["diff", &desk.at(old), &desk.at(new)]);
+        let again = answer["again"].take();
+        (answer, again)
+    };
+    let (expected, _) = diff("whole-1", "whole-2");
+    assert!(expected["stations"]["changed"].as_array().expect("a list").len() > 10, "{expected}");
+    for (old, new) in [("parts-1", "parts-2"), ("parts-1", "whole-2"), ("whole-1", "parts-2")] {
+        assert_eq!(diff(old, new).0, expected, "{old} {new}");
+    }
+    let (_, again) = diff("parts-1", "parts-2");
+    assert!(again["bytes"].as_u64() < again["of_bytes"].as_u64(), "{again}");
+    for (old, new) in [("parts-1", "whole-1"), ("whole-2", "parts-2")] {
+        let (answer, _) = diff(old, new);
+        let changes = &answer["stations"];
+        let none = serde_json::json!([]);
+        assert_eq!(
+            [&changes["added"], &changes["removed"], &changes["changed"], &answer["city"]],
+            [&none; 4]
+        );
+    }
+    // What a folder lacks is said at once.
+    let files = built["manifest"]["files"].as_array().expect("a list").iter();
+    let mut shards = files.filter_map(|file| file.as_str().filter(|name| name.starts_with("s-")));
+    for name in shards.by_ref().take(2) {
+        fs::remove_file(desk.0.join("parts-2").join(name)).expect("removed");
+    }
+    let (status, problems) = run(&["diff", &desk.at("parts-1"), &desk.at("parts-2")]);
+    let problems = problems["problems"].as_array().expect("a list");
+    assert_eq!((status, problems.len()), (1, 2));
+    assert!(problems.iter().all(|problem| problem["code"] == "published-missing"), "{problems:?}");
+}
+
 #[test]
 fn problems_are_those_of_check() {
     let desk = Desk::new("problems");

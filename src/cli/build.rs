@@ -299,7 +299,7 @@ fn text(answer: &BuildAnswer, args: &BuildArgs, terminal: &Terminal) -> String {
 }
 
 /// What lies in a folder and is of this kind.
-fn names_in(dir: &std::path::Path, is_mine: fn(&str) -> bool) -> Vec<String> {
+pub(super) fn names_in(dir: &std::path::Path, is_mine: fn(&str) -> bool) -> Vec<String> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
     entries
         .map(|entry| entry.file_name().to_string_lossy().into_owned())

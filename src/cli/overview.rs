@@ -11,10 +11,13 @@ use crate::import::open_city;
 pub(super) fn run(args: &OverviewArgs, terminal: &mut Terminal) -> Result<(), Failure> {
     let opened = open_city(&args.city)?;
     terminal.warnings(&opened.warnings);
-    let answer = api::overview(&opened.city, instant(args.at));
+    let at = instant(args.at);
+    let live = super::status::overlay(&args.live, &opened.city, at, terminal)?;
+    let answer = api::overview_with(&opened.city, at, live.as_ref());
     if terminal.json {
         return terminal.object(&answer);
     }
+    super::ask::warn(answer.alerts.iter().flatten(), terminal);
     terminal.text(&text(&answer, terminal))
 }
 
@@ -45,6 +48,13 @@ fn text(answer: &OverviewAnswer<'_>, terminal: &Terminal) -> String {
         )
     };
     out.push_str(&line);
+    if let Some(full) = answer.full_now.filter(|full| *full > 0) {
+        out.push_str(&if terminal.chinese {
+            format!("开放的站点中已满 {full} 个\n")
+        } else {
+            format!("{full} of those that are open are full\n")
+        });
+    }
     if answer.sample {
         out.push_str(terminal.say("sample data: these are not real places\n", "示例数据，并非真实场所\n"));
     }

@@ -11,7 +11,6 @@ use super::source::reason;
 use super::spool::{Sorted, Spool};
 use crate::offer::Catalogue;
 use crate::pack::PackStation;
-use crate::pack::shards::Cell;
 use crate::reward::Programme;
 use crate::time::Schedule;
 use crate::{CityMeta, Place, Problem};
@@ -47,9 +46,9 @@ impl Spooled {
     pub(crate) fn len(&self) -> usize {
         self.records.len()
     }
-    /// The cells, and which records each has.
-    pub(crate) fn cells(&self, most: usize) -> Vec<(Cell, Range<usize>)> {
-        self.records.cells(most)
+    /// Where the stations are, ascending: their hashes.
+    pub(crate) fn places(&self) -> Vec<u64> {
+        self.records.places()
     }
     /// The stations of a cell, by place.
     pub(crate) fn read(&self, range: Range<usize>) -> io::Result<Vec<PackStation>> {
