@@ -338,14 +338,15 @@ class Publication {
         element._report(why);
         return '';
       }) : near;
-      if (element._engine && address === before[0] && stations === before[1]) return;
+      // It may have gone on to another one meanwhile.
+      if (!this._has(element) || (element._engine && address === before[0] && stations === before[1])) return;
       // What stands already needs no first list, and where the larger engine is there, nobody waits for it.
       if (element._engine || known.has(screenUrl)) element._written = true;
       element._from = address;
       element._around = stations;
       await element._open(address, stations);
     } catch (why) {
-      [element._from, element._around] = before;
+      if (this._has(element)) [element._from, element._around] = before;
       throw why;
     } finally {
       showing--;
@@ -385,7 +386,7 @@ class Publication {
     const from = element._part ? element._city : this;
     const cut = from && from._cut;
     const wish = wishOf(element);
-    if (!cut) return;
+    if (!cut || !this._has(element)) return;
     const whole = !element._part && (!wish || asksForWhole(element)) && cut.lacksWhole(from._store.file('meta', false));
     const lacks = whole || !!(wish && cut.lacks(wish).length);
     if (lacks !== !!element._lacks) {
@@ -413,6 +414,11 @@ class Publication {
     for (const element of this._present()) await this._show(element, next);
   }
 
+  /** Whether an element is to show this publication still, and no other one, nor a pack. */
+  _has(element) {
+    return element._of === this && element._url === this._url;
+  }
+
   /** The elements that are on the page. One that left it opens anew when it comes back. */
   _present() {
     for (const element of this._elements) {
@@ -420,6 +426,8 @@ class Publication {
         this._elements.delete(element);
         element._engine = null;
         element._failed = true;
+      } else if (!this._has(element)) {
+        this._elements.delete(element);
       }
     }
     return this._elements;
@@ -475,6 +483,7 @@ export async function open(element, url) {
   try {
     const publication = await published(url, element);
     if (element._url !== url) return;
+    element._of = publication;
     publication._elements.add(element);
     element._heardOf = () => publication._shown(element);
     publication._present();
