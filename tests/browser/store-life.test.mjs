@@ -205,6 +205,28 @@ test('an element that goes on to another publication, or to a pack, is left alon
   assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], []]);
 }));
 
+test('points whose stations cannot be had stay on the screen while they are asked for again', () => inContext(async (context) => {
+  pages['/gone.pack'] = () => ({ status: 404 });
+  data.put(publish({ rewards: await readFile(`${root}examples/beijing/rewards.pack`) }));
+  pages['/points.html'] = `${page(`<friendly-rewards pack="/data/manifest.json" stations="/gone.pack" trust="${key(1).hex}" position="116.397,39.909"></friendly-rewards>`)}
+<script type="module" src="/pkg/friendly-rewards.js"></script>`;
+  const tab = await open(context, 'points.html');
+  await tab.locator('friendly-rewards footer').waitFor();
+  await until(tab, 'errors', ['pack-missing']);
+  for (let i = 0; i < 5; i++) {
+    await tab.evaluate(async (lang) => {
+      const element = document.querySelector('friendly-rewards');
+      dispatchEvent(new Event('online'));
+      for (let turn = 0; turn < 20; turn++) {
+        await Promise.resolve();
+        element.lang = lang + turn;
+      }
+    }, i % 2 ? 'zh-' : 'en-');
+    await tab.waitForTimeout(200);
+  }
+  assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], ['pack-missing']]);
+}));
+
 test('publication after publication on one page: the modules do not grow with each', () => inContext(async (context) => {
   const tab = await open(context);
   await full(tab);
