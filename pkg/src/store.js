@@ -391,7 +391,9 @@ class Publication {
         await cut.whole(this._store.file('meta', next));
         this._names.add('meta');
       }
-      element._lacks = wish ? !(await cut.gather(wish)) : false;
+      // With all that is shown of it, else one list would take from another what that needs.
+      const all = Array.from(everyone).filter((one) => isHere(one) && (one._part ? one._city : one._of) === this && one._url).map(wishOf).filter(Boolean);
+      element._lacks = wish ? !(await cut.gather(wish, all.concat([wish]))) : false;
     } catch (why) {
       this._lost = Date.now();
       // Some is better than none, and what is shown says that there may be more.
