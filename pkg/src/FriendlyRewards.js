@@ -326,7 +326,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
       pending: Array.from(this._pending, String),
       trouble: this._ledger.problems.reduce((last, { code }) => (/^storage-/.test(code) ? code.slice(8) : last), ''),
       notice: this._notice,
-      lacks: this._lacks ? 1 : 0,
+      lacks: this._lacks ? (this._coming ? 2 : 1) : 0,
     };
     try {
       const html = this._engine.render(this._read, JSON.stringify(request));

@@ -352,6 +352,10 @@ class Publication {
       return address;
     };
     const before = [element._from, element._around];
+    // Under its name it is from when its download begins.
+    const screen = known.get(screenUrl);
+    let screenIsThere = false;
+    if (screen) screen.then(() => (screenIsThere = true), () => {});
     showing++;
     try {
       element._city = null;
@@ -366,7 +370,7 @@ class Publication {
       // It may have gone on to another one meanwhile.
       if (!this._has(element) || (element._engine && address === before[0] && stations === before[1])) return;
       // What stands already needs no first list, and where the larger engine is there, nobody waits for it.
-      if (element._engine || known.has(screenUrl)) element._written = true;
+      if (element._engine || screenIsThere) element._written = true;
       element._from = address;
       element._around = stations;
       await element._open(address, stations);
@@ -420,6 +424,8 @@ class Publication {
       element._lacks = lacks;
       this._look();
     }
+    // On its way, or about to be: that is not said to have failed.
+    element._coming = lacks && (!!this._more || Date.now() - from._lost >= AGAIN_MS);
     if (this._busy || from._busy || this._more) return;
     // What another element has fetched is not in what this one shows.
     const behind = !!wish && (element._part ? element._around : element._from) !== from._url + cut.address;
@@ -432,6 +438,10 @@ class Publication {
     }
     this._more = this._swap(false).catch((why) => this._tell(why)).then(() => {
       this._more = null;
+      this._present().forEach((one) => {
+        // What did not come is said so now.
+        if (one._part && one._coming) one._paint();
+      });
       this._look();
     });
   }

@@ -88,6 +88,6 @@ pub struct RewardsScreen {
     pub trouble: String,
     /// So many kept records cannot be read as events.
     pub unread: u32,
-    /// Above 0: of a city that is cut by place, not all that is around the person is there yet.
+    /// Of a city that is cut by place not all that is around the person is there: 1 where it could not be had, 2 while it is on its way.
     pub lacks: u32,
 }

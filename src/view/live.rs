@@ -60,7 +60,13 @@ pub(super) fn status(html: &mut Html, asked: &Asked<'_>) -> bool {
     let words = super::texts::live(asked.texts);
     let open = filter.open || filter.round_the_clock;
     html.raw("<p class=\"status\" role=\"status\" part=\"status\">");
-    html.put(if open { words.open_shelters_first } else { words.shelters_first }, &[&number(count as i64)]);
+    let sentence = match (count, open) {
+        (1, false) => words.shelter_first,
+        (1, true) => words.open_shelter_first,
+        (_, false) => words.shelters_first,
+        (_, true) => words.open_shelters_first,
+    };
+    html.put(sentence, &[&number(count as i64)]);
     if asked.city.meta().sample {
         html.put(" <span class=\"mark\">{}</span>", &[asked.texts.sample]);
     }

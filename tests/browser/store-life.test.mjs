@@ -227,6 +227,28 @@ test('points whose stations cannot be had stay on the screen while they are aske
   assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], ['pack-missing']]);
 }));
 
+test('while the larger engine is on its way, a second element has its first list from the smaller one', () => inContext(async (context) => {
+  const tab = await context.newPage();
+  let arrive;
+  const arrived = new Promise((done) => (arrive = done));
+  await tab.route('**/wasm/screen.wasm', (route) => arrived.then(() => route.continue()));
+  await tab.goto(`${server.url}list.html`);
+  await shows(tab, OLD);
+  await tab.evaluate(([trust]) => {
+    const made = document.createElement('friendly-stations');
+    made.id = 'second';
+    made.setAttribute('trust', trust);
+    made.position = '116.397,39.909';
+    made.pack = '/data/manifest.json';
+    document.body.append(made);
+  }, [key(1).hex]);
+  await tab.waitForTimeout(300);
+  await tab.locator('#second .name').first().waitFor({ timeout: 8000 });
+  assert.equal(await tab.locator('.apps a').count(), 0);
+  arrive();
+  for (const id of ['e', 'second']) await tab.locator(`#${id} .apps a`).first().waitFor({ state: 'attached' });
+}));
+
 test('publication after publication on one page: the modules do not grow with each', () => inContext(async (context) => {
   const tab = await open(context);
   await full(tab);

@@ -200,9 +200,13 @@ impl<'a> Shown<'a> {
         self.phrase.when(self.now, self.programme.book.zone.local(at))
     }
 
-    /// Where something takes place or is handed out, nearest first, if its places are named and known.
+    /// Where something takes place or is handed out, nearest first, and at how many more places: of a city that is cut by place,
+    /// only those near the person are known.
     fn places(&self, html: &mut Html, ids: &[String]) {
         let Some(city) = self.city else { return };
+        if ids.is_empty() {
+            return;
+        }
         let here =
             self.screen.position.and_then(|[longitude, latitude]| Position::new(longitude, latitude).ok());
         let mut found: Vec<_> = ids.iter().filter_map(|id| city.station_by_id(id)).collect();
@@ -219,11 +223,16 @@ impl<'a> Shown<'a> {
             name
         });
         let names: Vec<String> = names.collect();
-        if !names.is_empty() {
-            html.raw("<p class=\"addr\">")
-                .put(self.words.at, &[&names.join(self.phrase.words.comma)])
-                .raw("</p>");
-        }
+        let names = names.join(self.phrase.words.comma);
+        let more = ids.len().saturating_sub(found.len().min(3));
+        let count = number(more as i64);
+        html.raw("<p class=\"addr\">");
+        match (names.is_empty(), more) {
+            (false, 0) => html.put(self.words.at, &[&names]),
+            (false, _) => html.put(self.words.at_more, &[&names, &count]),
+            (true, _) => html.put(self.words.at_some, &[&count]),
+        };
+        html.raw("</p>");
     }
 
     fn earn(&self) -> Vec<api::Earn<'a>> {

@@ -39,8 +39,12 @@ pub(super) fn stations(shown: &Shown<'_>, html: &mut Html) {
     finder.filter.open = true;
     let asked = Asked::whole(city, &finder);
     if asked.rows.is_empty() {
-        // What is still on its way is not said to be nowhere.
-        let none = if screen.lacks > 0 { words.no_stations } else { words.none_near };
+        // What is still on its way is not said to be nowhere, nor to have failed.
+        let none = match screen.lacks {
+            0 => words.none_near,
+            1 => words.no_stations,
+            _ => words.getting_stations,
+        };
         html.put("<p class=\"none\">{}</p>", &[none]);
         return;
     }

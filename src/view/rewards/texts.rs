@@ -18,6 +18,7 @@ pub(super) struct RewardTexts {
     pub locate: &'static str,
     pub none_near: &'static str,
     pub no_stations: &'static str,
+    pub getting_stations: &'static str,
     pub check_in: &'static str,
     /// Distance within which one can check in.
     pub come_closer: &'static str,
@@ -53,6 +54,10 @@ pub(super) struct RewardTexts {
     pub saving: &'static str,
     /// Stations.
     pub at: &'static str,
+    /// Stations, how many more.
+    pub at_more: &'static str,
+    /// How many.
+    pub at_some: &'static str,
     /// When, the end of its id.
     pub receipt: &'static str,
     pub history: &'static str,
@@ -90,6 +95,7 @@ const ZH: RewardTexts = RewardTexts {
     locate: "用我的位置",
     none_near: "3 公里内没有开着的驿站。换个地方再看看，或参加下面的活动。",
     no_stations: "驿站数据没取到，会自动再试。先看看下面的活动。",
+    getting_stations: "正在获取附近的驿站…",
     check_in: "签到",
     come_closer: "离驿站 {} 以内才能签到",
     checked_in: "今天在这里签过到了",
@@ -115,6 +121,8 @@ const ZH: RewardTexts = RewardTexts {
     used_up: "兑换次数已用完",
     saving: "正在保存…",
     at: "地点：{}",
+    at_more: "地点：{}，另有 {} 处",
+    at_some: "地点：共 {} 处",
     receipt: "{} 兑换，单号尾号 {}，请向工作人员出示",
     history: "积分记录",
     no_history: "还没有记录。",
@@ -142,7 +150,8 @@ pub(super) const EN: RewardTexts = RewardTexts {
     no_place: "Share your location to see the stations near you. It doesn’t leave your phone.",
     locate: "Use my location",
     none_near: "No open station within 3 km. Look again somewhere else, or join one of the activities below.",
-    no_stations: "The stations couldn’t be loaded yet. The activities below work.",
+    no_stations: "The stations couldn’t be loaded yet; it will try again by itself. The activities below work.",
+    getting_stations: "Getting the stations near you…",
     check_in: "Check in",
     come_closer: "Come within {} to check in",
     checked_in: "You have checked in here today",
@@ -168,6 +177,8 @@ pub(super) const EN: RewardTexts = RewardTexts {
     used_up: "You can’t redeem this again",
     saving: "Saving…",
     at: "At {}",
+    at_more: "At {} and {} more",
+    at_some: "Places: {}",
     receipt: "Redeemed {}, number ending in {}. Show this to the staff",
     history: "History",
     no_history: "Nothing here yet.",

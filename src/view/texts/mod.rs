@@ -125,8 +125,13 @@ pub(super) struct Live {
     /// Blue, yellow, orange, red.
     pub colours: [&'static str; 4],
     pub under_alert: &'static str,
-    /// Count; the list is full.
+    /// Of one; the list is full.
+    pub shelter_first: &'static str,
+    /// Count.
     pub shelters_first: &'static str,
+    /// Of one.
+    pub open_shelter_first: &'static str,
+    /// Count.
     pub open_shelters_first: &'static str,
     pub shelter: &'static str,
     pub closed: &'static str,
