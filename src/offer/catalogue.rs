@@ -1,7 +1,7 @@
 //! The offers of a city with everything a verdict takes: conditions compiled, dates read.
 
-use super::record::{Merchant, Offer, OfferStatus, OffersFile};
 use super::quote::quiet_quote;
+use super::record::{Merchant, Offer, OfferStatus, OffersFile};
 use super::{Basket, Quote, Used, quote};
 use crate::rules::{
     Answers, Attribute, CompileError, CompileHours, Compiler, Count, Day, Facts, Horizon, Known, LimitMetric,
@@ -107,7 +107,12 @@ impl Catalogue {
     }
 
     /// The same where nobody is told what cannot be used.
-    pub(crate) fn quiet_situation(&self, at: Instant, position: Option<Position>, facts: &Facts) -> Situation {
+    pub(crate) fn quiet_situation(
+        &self,
+        at: Instant,
+        position: Option<Position>,
+        facts: &Facts,
+    ) -> Situation {
         let known = Known::usable(&self.book, facts);
         Situation { at, position, known, counts: Vec::new(), used: Vec::new() }
     }

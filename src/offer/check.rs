@@ -56,13 +56,7 @@ impl Told for Checks {
 pub(super) struct Wrong(bool);
 
 impl Told for Wrong {
-    fn error(
-        &mut self,
-        _: &'static str,
-        _: impl FnOnce() -> String,
-        _: impl FnOnce() -> String,
-        _: &str,
-    ) {
+    fn error(&mut self, _: &'static str, _: impl FnOnce() -> String, _: impl FnOnce() -> String, _: &str) {
         self.0 = true;
     }
 
@@ -192,7 +186,12 @@ impl Offer {
             && item.tags.is_empty()
         {
             let message = || "no tag, so no item".to_owned();
-            told.error("tags-missing", field("target/item/tags"), message, "name a tag, or aim at the `order`");
+            told.error(
+                "tags-missing",
+                field("target/item/tags"),
+                message,
+                "name a tag, or aim at the `order`",
+            );
         }
     }
 }

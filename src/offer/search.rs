@@ -110,9 +110,9 @@ impl Space<'_> {
 
     /// By what the rest of the search can tell states apart by.
     fn compare(&self, a: &Found, b: &Found) -> Ordering {
-        a.mask.cmp(&b.mask).then_with(|| {
-            if self.sees_lines { a.running.cmp(&b.running) } else { a.saved.cmp(&b.saved) }
-        })
+        a.mask
+            .cmp(&b.mask)
+            .then_with(|| if self.sees_lines { a.running.cmp(&b.running) } else { a.saved.cmp(&b.saved) })
     }
 
     /// The largest saving first: something good to hold the rest against.

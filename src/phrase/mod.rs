@@ -13,8 +13,8 @@ mod words;
 mod zh;
 
 use crate::money::Fen;
-pub(crate) use crate::text::number;
 use crate::text::digits;
+pub(crate) use crate::text::number;
 use words::Words;
 
 /// Speaks one language.
@@ -142,8 +142,7 @@ mod tests {
                 assert!(!empty, "{}: {line}", words.tag);
             }
             let own = lines(words).into_iter().filter(|line| line.contains('{')).map(|line| holes(&line));
-            let of_zh =
-                lines(ALL[0]).into_iter().filter(|line| line.contains('{')).map(|line| holes(&line));
+            let of_zh = lines(ALL[0]).into_iter().filter(|line| line.contains('{')).map(|line| holes(&line));
             assert_eq!(own.collect::<Vec<_>>(), of_zh.collect::<Vec<_>>(), "{}", words.tag);
         }
     }

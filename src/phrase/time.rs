@@ -110,7 +110,8 @@ impl Phrase<'_> {
             } else if times.is_some() {
                 return None;
             } else if part.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) {
-                let spans: Option<Vec<String>> = split(part, b',').into_iter().map(|one| self.times(one)).collect();
+                let spans: Option<Vec<String>> =
+                    split(part, b',').into_iter().map(|one| self.times(one)).collect();
                 times = Some(spans?.join(words.comma));
             } else if season.is_none()
                 && days.is_none()

@@ -238,7 +238,15 @@ fn nothing(html: &mut Html, asked: &Asked<'_>) {
         drop_one(html, asked, &less, asked.radius_m, ["clear", ""], more.clear_search, "");
     }
     if asked.radius_m < WIDE_M {
-        drop_one(html, asked, all, WIDE_M, ["widen", "20000"], more.widen, &distance_text(&texts.far, WIDE_M));
+        drop_one(
+            html,
+            asked,
+            all,
+            WIDE_M,
+            ["widen", "20000"],
+            more.widen,
+            &distance_text(&texts.far, WIDE_M),
+        );
     }
     if asked.radius_m.is_finite() {
         drop_one(html, asked, all, f64::INFINITY, ["widen", "Infinity"], texts.anywhere, "");
@@ -261,6 +269,7 @@ fn drop_one(
     if let Some(row) = asked.near::<true>(less, wanted, radius_m, 1).first() {
         html.put("<button type=\"button\" class=\"plain\" data-a=\"{}\" data-v=\"{}\">", &[action, value]);
         html.put(words, &[word]).raw("<span class=\"hush\">");
-        html.put(more.then_nearest, &[&distance_text(&asked.texts.far, row.distance_m)]).raw("</span></button>");
+        html.put(more.then_nearest, &[&distance_text(&asked.texts.far, row.distance_m)])
+            .raw("</span></button>");
     }
 }

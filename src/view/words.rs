@@ -117,7 +117,11 @@ mod tests {
             (338.0, "北", "N"),
             (359.0, "北", "N"),
         ] {
-            assert_eq!((direction(&of("zh").far, bearing), direction(&of("en").far, bearing)), (zh, en), "{bearing}");
+            assert_eq!(
+                (direction(&of("zh").far, bearing), direction(&of("en").far, bearing)),
+                (zh, en),
+                "{bearing}"
+            );
         }
     }
 

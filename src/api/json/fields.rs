@@ -192,7 +192,13 @@ impl<'v> Fields<'v> {
             if let Value::List(items) = value { Some(items) } else { None }
         })?;
         let pointer = self.pointer(name);
-        Some(items.iter().enumerate().map(|(at, item)| ([pointer.as_str(), "/", &number(at as i64)].concat(), item)).collect())
+        Some(
+            items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| ([pointer.as_str(), "/", &number(at as i64)].concat(), item))
+                .collect(),
+        )
     }
 
     pub(super) fn texts(&self, name: &str, problems: &mut Problems) -> Vec<String> {

@@ -1,10 +1,7 @@
 use super::{Days, Far, Live, More, Offers, Texts};
 
-const FAR: Far = Far {
-    metres: "m",
-    kilometres: "km",
-    directions: ["N", "NE", "E", "SE", "S", "SW", "W", "NW"],
-};
+const FAR: Far =
+    Far { metres: "m", kilometres: "km", directions: ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] };
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "en",
