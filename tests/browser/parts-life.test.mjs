@@ -58,7 +58,7 @@ window.watch = (element) => new MutationObserver(() => {
     '/points.html': page(`<friendly-rewards ${signed} stations="/data/manifest.json" at="${at}" ${here}></friendly-rewards>`),
     '/points-nowhere.html': page(`<friendly-rewards ${signed} stations="/data/manifest.json" at="${at}"></friendly-rewards>`),
     '/points-whole.html': page(`<friendly-rewards pack="/examples/beijing/rewards.pack" stations="/examples/beijing/beijing.pack" at="${at}" ${here}></friendly-rewards>`),
-    '/slow.html': page(`<friendly-stations ${signed} ${here} place="天安门"></friendly-stations>`).replace('</head>', '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'),
+    '/slow.html': page(`<friendly-stations ${signed} ${here} place="天安门"></friendly-stations>`).replace(/<script (src="\/watch|type="module" src="\/pkg\/friendly-rewards)[^>]*><\/script>/g, ''),
     '/sw.js': () => ({ body: "self.friendlyCity = { package: '/pkg/', pages: ['/slow.html'] }; importScripts('/pkg/friendly-sw.js');", type: 'text/javascript', more: plain }),
     '/pkg/friendly-sw.js': () => ({ body: readFileSync(`${root}pkg/friendly-sw.js`), type: 'text/javascript', more: plain }),
   });
@@ -206,7 +206,7 @@ test('points are had at the stations around the person, wherever they go', () =>
   assert.deepEqual(await ids(nowhere, near), await ids(whole, near));
   // Where what is near cannot be had, nobody hears that there is nothing.
   data.down = true;
-  await set(nowhere, 'position', '116.0,40.3');
+  await set(nowhere, 'position', '116.2,39.75');
   await nowhere.locator('friendly-rewards .none', { hasText: '没取到' }).waitFor();
   for (const one of [tab, whole, nowhere]) assert.deepEqual(one.thrown, []);
 }));
@@ -220,6 +220,7 @@ test('slow 2G: a true message, then a true list, and after that no need of a net
   const tab = await context.newPage();
   tab.thrown = [];
   tab.on('pageerror', (error) => tab.thrown.push(error.message));
+  await tab.addInitScript("window.errors = []; addEventListener('friendly-error', (e) => errors.push(e.detail.code));");
   const session = await context.newCDPSession(tab);
   await session.send('Network.enable');
   await session.send('Network.emulateNetworkConditions', SLOW_2G);
