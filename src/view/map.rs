@@ -180,7 +180,10 @@ fn rings(
         for sixteenth in 0..16 {
             let angle_deg = f64::from(sixteenth) * 22.5;
             let at = [x + radius * cos_deg(angle_deg), y + radius * sin_deg(angle_deg)];
-            if at[0].abs() > HALF[0] - FAR_NAME[0] || at[1].abs() > HALF[1] - 8.0 || meets(at, FAR_NAME, north) {
+            if at[0].abs() > HALF[0] - FAR_NAME[0]
+                || at[1].abs() > HALF[1] - 8.0
+                || meets(at, FAR_NAME, north)
+            {
                 continue;
             }
             let mut clear = f64::MAX;

@@ -107,9 +107,11 @@ fn publish() -> Outcome {
 
 /// A rainstorm since an hour ago. What is said of stations says in the file, too, that it is made up.
 fn sign_status() -> Outcome {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_err(|why| why.to_string())?.as_secs();
+    let now =
+        SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_err(|why| why.to_string())?.as_secs();
     let [from, to, later] = [now - 3_600, now + 3 * 3_600, now + 8 * 3_600].map(instant);
-    let note = |zh: &str, en: &str| json!({ "zh-CN": format!("演示：{zh}"), "en": format!("Demonstration: {en}") });
+    let note =
+        |zh: &str, en: &str| json!({ "zh-CN": format!("演示：{zh}"), "en": format!("Demonstration: {en}") });
     let status = json!({
         "schema": "friendly-city/status@1",
         "alerts": [{ "event": "暴雨", "colour": "orange", "from": from, "to": to }],

@@ -69,7 +69,8 @@ pub fn shorten(script: &str) -> Outcome<String> {
     }
     // What lets go of an engine at the end of a block is for programs of years that need none of this.
     let kept = plain(&script[..start]);
-    let mut short: String = kept.split_inclusive('\n').filter(|line| !line.starts_with("if (Symbol.dispose)")).collect();
+    let mut short: String =
+        kept.split_inclusive('\n').filter(|line| !line.starts_with("if (Symbol.dispose)")).collect();
     short.push_str(INIT);
     Ok(short)
 }
