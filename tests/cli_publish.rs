@@ -405,6 +405,42 @@ fn keys_change_and_versions_rise() {
     assert_eq!(desk.refuses("out", &["--key", &foreign]), (1, vec!["manifest-form".to_owned()]));
 }
 
+/// Pages that trust a lost key hold its manifest, and fetch what it names.
+#[test]
+fn a_lost_key_takes_no_file_from_pages() {
+    let desk = Desk::new("lost");
+    let has = |file: &str| {
+        let names = desk.names("out");
+        names.contains(file) && names.contains(&format!("{file}.br"))
+    };
+    let first = desk.build("out", &["--key", &desk.at("old.key")]);
+    let city = listed(&first, "files")[0].clone();
+    desk.edit("stations.csv", "East Gate", "Eastern Gate");
+    let foreign = desk.at("foreign.key");
+    let second = desk.build("out", &["--key", &foreign, "--version", "9"]);
+    assert_eq!(listed(&second, "kept"), [city.clone()]);
+    assert!(has(&city));
+    // For one publication, as ever.
+    desk.edit("stations.csv", "Eastern Gate", "Easternmost Gate");
+    let third = desk.build("out", &["--key", &foreign]);
+    let second_city = listed(&second, "files")[0].clone();
+    assert_eq!(listed(&third, "kept"), [second_city.clone()]);
+    assert!(!has(&city) && has(&second_city));
+    // Of a manifest that nobody can read: whatever is what its name says.
+    fs::write(desk.0.join("out/manifest.json"), "{}\n").unwrap();
+    let false_name = "city-0123456789abcdef.pack";
+    fs::write(desk.0.join("out").join(false_name), "not that").unwrap();
+    desk.edit("stations.csv", "Easternmost Gate", "Last Gate");
+    let fourth = desk.build("out", &["--key", &foreign, "--version", "20"]);
+    let mut expected = vec![second_city.clone(), listed(&third, "files")[0].clone()];
+    expected.sort();
+    assert_eq!(listed(&fourth, "kept"), expected);
+    assert!(has(&second_city) && !desk.names("out").contains(false_name));
+    let fifth = desk.build("out", &["--key", &foreign]);
+    assert_eq!(listed(&fifth, "kept"), Vec::<String>::new());
+    assert_eq!(run(&["verify", &desk.at("out"), "--at", AT, "--trust", &desk.at("foreign.pub")]).0, 0);
+}
+
 /// `docs/json.md` shows each answer with all its fields, and no others.
 #[test]
 fn the_answers_are_as_documented() {

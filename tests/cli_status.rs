@@ -154,6 +154,72 @@ fn a_status_is_signed_beside_the_manifest_and_asked_under() {
     assert_eq!(codes(&args), (1, vec!["status-key".to_owned()]));
 }
 
+/// `along`, `overview` and `render` answer under a status as `nearest` does, and a host that asks with JSON gets the same bytes.
+#[test]
+fn every_question_is_asked_under_it() {
+    let desk = Desk::new("questions");
+    let (key, public) = (desk.path("a.key"), desk.path("a.pub"));
+    let source = desk.source(&source());
+    json(&["status", &desk.public, &source, "--key", &key, "--out", &desk.public, "--at", LATER]);
+    let status = desk.path("public/status.json");
+    let route = desk.path("route.geojson");
+    fs::write(&route, r#"{ "type": "LineString", "coordinates": [[116.32, 39.9], [116.45, 39.915]] }"#)
+        .unwrap();
+    let live = ["--at", LATER, "--status", &status, "--trust", &public];
+    let along = [&["along", &desk.public, "--route", &route, "--within", "3000"], &live[..]].concat();
+    let overview = [&["overview", &desk.public], &live[..]].concat();
+
+    let answer = json(&along);
+    let ids: Vec<&str> =
+        answer["stations"].as_array().unwrap().iter().map(|s| s["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["s2", "s3", "s1"], "the order of the route, whatever the weather");
+    assert_eq!(
+        (&answer["stations"][2]["open"], &answer["stations"][2]["shelters"]),
+        (&json!(false), &json!(false))
+    );
+    assert_eq!(answer["stations"][2]["status"]["short"], json!(["tea"]));
+    assert_eq!((&answer["status_age_s"], &answer["alerts"][0]["event"]), (&json!(0), &json!("1003")));
+    let open = json(&[&along[..], &["--open"]].concat());
+    assert!(open["stations"].as_array().unwrap().iter().all(|one| one["id"] != "s1"), "{open}");
+    let counted = json(&overview);
+    let plain = json(&["overview", &desk.public, "--at", LATER]);
+    assert_eq!(counted["open_now"].as_u64().unwrap() + 1, plain["open_now"].as_u64().unwrap());
+    assert_eq!((&counted["alerts"][0]["event"], &counted["full_now"]), (&json!("1003"), &json!(0)));
+    assert_eq!(plain.get("full_now"), None, "nothing is said where nobody asked");
+    for args in [&along, &overview] {
+        let (_, _, err) = run(args);
+        assert!(err.contains("status of 0 min ago") && err.contains("alert: Rainstorm (orange)"), "{err}");
+        let other =
+            args.iter().map(|word| if *word == public { desk.path("b.pub") } else { (*word).to_owned() });
+        let other: Vec<String> = other.collect();
+        let other: Vec<&str> = other.iter().map(String::as_str).collect();
+        assert_eq!(codes(&other), (1, vec!["status-key".to_owned()]));
+    }
+
+    let city = friendly_city::import::open_city(&desk.public).unwrap().city;
+    let file = String::from_utf8(desk.file().unwrap()).unwrap();
+    let signed = file.split_once(r#"],"signed":"#).unwrap().1.trim_end().strip_suffix('}').unwrap();
+    let door = |question: &str, mut request: Value| {
+        request["at"] = LATER.into();
+        request["status"] = signed.into();
+        friendly_city::api::json::ask(&city, question, &request.to_string()).unwrap() + "\n"
+    };
+    let request = json!({ "route": [[116.32, 39.9], [116.45, 39.915]], "within_m": 3000 });
+    assert_eq!(run(&[&along[..], &["--json"]].concat()).1, door("along", request));
+    assert_eq!(run(&[&overview[..], &["--json"]].concat()).1, door("overview", json!({})));
+
+    let render =
+        ["render", &desk.public, "--element", "stations", "--position", "116.41,39.91", "--lang", "en"];
+    let html = run(&[&render[..], &live].concat()).1;
+    let digits = fs::read_to_string(&public).unwrap();
+    let digits = digits.trim_end().rsplit(' ').next().unwrap();
+    for part in ["status=\"status.json\"", &format!("key=\"{digits}\""), "Rainstorm"] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+    let (_, html, _) = run(&[&render[..], &["--at", LATER]].concat());
+    assert!(!html.contains("Rainstorm") && !html.contains("status="), "{html}");
+}
+
 #[test]
 fn verify_knows_it_and_a_build_keeps_it() {
     let desk = Desk::new("verify");

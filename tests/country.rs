@@ -135,6 +135,90 @@ fn the_disk_gives_the_parts_that_memory_gives() {
     assert_eq!(desk.hidden(), Vec::<String>::new());
 }
 
+/// Folders that have parts alone are compared as the packs of whole cities are, on either side.
+#[test]
+fn parts_are_compared_as_whole_cities_are() {
+    let desk = Desk::new("diff");
+    let both = |whole: &str, parts: &str| {
+        desk.build(whole, &[]);
+        desk.build(parts, &["--whole-up-to", "100"])
+    };
+    desk.sample(1_400, |_, row| row.to_owned());
+    both("whole-1", "parts-1");
+    // What follows is built upon the same, so that it has changes beside shards.
+    both("whole-2", "parts-2");
+    desk.sample(1_390, |n, row| match n % 200 {
+        3 => row.replace("sample: generated", "sample: mended"),
+        5 => row.replace(",116.", ",115."),
+        7 => row.replace("24/7", "Mo-Fr 08:00-20:00"),
+        _ => row.to_owned(),
+    });
+    let built = both("whole-2", "parts-2");
+    assert!(desk.files("parts-2").keys().any(|name| name.starts_with("c-")));
+    let diff = |old: &str, new: &str| {
+        let mut answer = right(&["diff", &desk.at(old), &desk.at(new)]);
+        let again = answer["again"].take();
+        (answer, again)
+    };
+    let (expected, _) = diff("whole-1", "whole-2");
+    assert!(expected["stations"]["changed"].as_array().expect("a list").len() > 10, "{expected}");
+    for (old, new) in [("parts-1", "parts-2"), ("parts-1", "whole-2"), ("whole-1", "parts-2")] {
+        assert_eq!(diff(old, new).0, expected, "{old} {new}");
+    }
+    let (_, again) = diff("parts-1", "parts-2");
+    assert!(again["bytes"].as_u64() < again["of_bytes"].as_u64(), "{again}");
+    for (old, new) in [("parts-1", "whole-1"), ("whole-2", "parts-2")] {
+        let (answer, _) = diff(old, new);
+        let changes = &answer["stations"];
+        let none = serde_json::json!([]);
+        assert_eq!(
+            [&changes["added"], &changes["removed"], &changes["changed"], &answer["city"]],
+            [&none; 4]
+        );
+    }
+    // A question that needs all of it says so, and what to give.
+    for args in [
+        &["overview"][..],
+        &["export", "--format", "csv", "--out", "never.csv"],
+        &["render", "--element", "stations"],
+    ] {
+        let (status, problems) = run(&[args, &[&desk.at("parts-1")]].concat());
+        assert_eq!((status, &problems["problems"][0]["code"]), (2, &"city-in-parts".into()), "{problems}");
+    }
+    // What a folder lacks is said at once.
+    let files = built["manifest"]["files"].as_array().expect("a list").iter();
+    let mut shards = files.filter_map(|file| file.as_str().filter(|name| name.starts_with("s-")));
+    for name in shards.by_ref().take(2) {
+        fs::remove_file(desk.0.join("parts-2").join(name)).expect("removed");
+    }
+    let (status, problems) = run(&["diff", &desk.at("parts-1"), &desk.at("parts-2")]);
+    let problems = problems["problems"].as_array().expect("a list");
+    assert_eq!((status, problems.len()), (1, 2));
+    assert!(problems.iter().all(|problem| problem["code"] == "published-missing"), "{problems:?}");
+}
+
+/// Without a key there are no parts, and one pack is made in memory: whoever has too many for that is told before.
+#[test]
+fn without_a_key_too_many_are_refused() {
+    let desk = Desk::new("too-many");
+    desk.sample(40, |_, row| row.to_owned());
+    let (city, out) = (desk.at("city"), desk.at("out"));
+    let build = |more: &[&str]| run(&[&["build", &city, "--out", &out], more].concat());
+    let (status, refused) = build(&["--whole-up-to", "39"]);
+    let problem = &refused["problems"][0];
+    assert_eq!((status, &problem["code"]), (2, &"city-too-large".into()), "{refused}");
+    assert!(problem["help"].as_str().expect("a text").contains("--key"), "{problem}");
+    assert!(problem["message"].as_str().expect("a text").contains("40 stations"), "{problem}");
+    assert!(!Path::new(&out).exists() && desk.hidden().is_empty());
+    // What is wrong with the data comes first.
+    desk.sample(40, |n, row| if n == 7 { row.replace(",116.", ",216.") } else { row.to_owned() });
+    let (status, refused) = build(&["--whole-up-to", "30"]);
+    assert_eq!((status, &refused["problems"][0]["code"]), (1, &"longitude-out-of-range".into()), "{refused}");
+    desk.sample(40, |_, row| row.to_owned());
+    assert_eq!(build(&["--whole-up-to", "40"]).0, 0);
+    assert_eq!(build(&[]).0, 0, "at most 100,000 need no word");
+}
+
 #[test]
 fn problems_are_those_of_check() {
     let desk = Desk::new("problems");

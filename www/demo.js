@@ -32,14 +32,15 @@ function paint(theme) {
 byId('language').onclick = () => speak(root.lang === 'en' ? 'zh-CN' : 'en');
 byId('theme').onclick = () => paint(root.dataset.theme === 'dark' ? 'light' : 'dark');
 byId('place').onchange = name;
-byId('time').onchange = (event) => (element.at = event.target.value || null);
+// Where the status is of now, there is no other time to choose.
+if (byId('time')) byId('time').onchange = (event) => (element.at = event.target.value || null);
 // What a platform's page would say of the rider who is signed in to it.
 if (byId('who')) byId('who').onchange = (event) => (element.facts = event.target.value ? JSON.parse(event.target.value) : null);
 
 for (const attribute of ['pack', 'at', 'facilities', 'limit']) {
   if (query.has(attribute)) element.setAttribute(attribute, query.get(attribute));
 }
-if (query.has('at')) byId('time').value = query.get('at');
+if (query.has('at') && byId('time')) byId('time').value = query.get('at');
 if (query.has('place')) byId('place').selectedIndex = Number(query.get('place'));
 paint(query.get('theme') || (dark.matches ? 'dark' : 'light'));
 speak(query.get('lang') || root.lang);

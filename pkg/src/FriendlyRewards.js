@@ -248,6 +248,11 @@ export class FriendlyRewards extends located(FriendlyElement) {
     return 'rewards';
   }
 
+  /** Which stations near the person are shown: as `src/view/rewards/near.rs` asks for them. */
+  get _nearby() {
+    return { radius: 3000, limit: 3, open: true };
+  }
+
   async _open(url, stations = this.stations && new URL(this.stations, document.baseURI).href) {
     const load = ++this._loads;
     const late = () => load !== this._loads || !this.isConnected;
@@ -303,6 +308,8 @@ export class FriendlyRewards extends located(FriendlyElement) {
 
   _paint() {
     if (!this._engine || !this._read || !this.isConnected) return false;
+    // The store fetches what is near to where they are now.
+    if (this._heardOf) this._heardOf();
     const { facts } = known();
     const at = seconds(this.at);
     const request = {
@@ -319,6 +326,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
       pending: Array.from(this._pending, String),
       trouble: this._ledger.problems.reduce((last, { code }) => (/^storage-/.test(code) ? code.slice(8) : last), ''),
       notice: this._notice,
+      lacks: this._lacks ? 1 : 0,
     };
     try {
       const html = this._engine.render(this._read, JSON.stringify(request));

@@ -82,7 +82,7 @@ export class FriendlyStations extends FriendlyElement {
     if (this._written || ((this.position || this._fix) && this._use(await openEngine(url), url))) await painted();
     const styled = this._sheet(new URL('./friendly-city-more.css', import.meta.url).href);
     const later = await fetched(import('./screen.js'), 'screen.js');
-    const engine = await later.openScreen(url);
+    const engine = await later.openScreen(url, this);
     await styled;
     this._later = later;
     this._use(engine, url);

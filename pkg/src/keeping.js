@@ -39,18 +39,27 @@ export async function recall(url) {
     .sort((a, b) => b.version - a.version || b.turn - a.turn);
 }
 
-/** Keeps what is known of a manifest in the place of the older record, unless another tab has kept a newer one. */
-export async function remember(url, record) {
+/** Keeps what is known of a manifest in the place of the older record, unless another tab has kept a newer one. Broken where
+ * not everything that it names `isThere`: what was kept may have made room for what came after it. */
+export async function remember(url, record, isThere) {
   const cache = await box();
   if (!cache) return;
   await alone(NAME, async () => {
     const [last, before] = await recall(url);
     if (last && last.version > record.version) return;
+    if (!(await isThere())) throw new Error('no room');
     const number = before ? before.number : last ? 1 - last.number : 0;
     const turn = last ? last.turn + 1 : 0;
     await put(cache, slot(url, number), JSON.stringify({ ...record, turn }));
     await tidy(cache, 0);
   });
+}
+
+/** Whether all of these files are kept. */
+export async function areKept(files) {
+  const cache = await box();
+  const all = await Promise.all(files.map((file) => patient(cache.match(file)).catch(() => null)));
+  return all.every(Boolean);
 }
 
 /** The bytes of a file that is kept, if it is. */
@@ -108,9 +117,9 @@ async function tidy(cache, free) {
   let sum = files.reduce((all, { length }) => all + length, 0);
   const most = free ? sum - free : MOST_BYTES;
   for (const file of files) {
-    // What came a moment ago may be of a record that another tab is about to write.
-    const recent = !free && Date.now() - file.used < HOUR_MS;
-    if (spare(file) ? !recent : sum > most && isPart(file.url)) {
+    // What came a moment ago may be of a record that is about to be written: it goes where nothing else makes room.
+    const old = Date.now() - file.used >= HOUR_MS;
+    if (spare(file) ? old || (free && sum > most) : sum > most && isPart(file.url)) {
       await cache.delete(file.url);
       sum -= file.length;
     }

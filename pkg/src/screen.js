@@ -2,7 +2,7 @@
 // screen (search, places, map, ways to navigate), and what can be done with it.
 import init, { Engine } from '../wasm/screen.js';
 import { FriendlyError, bytes, engine, forget, once } from './element.js';
-import { follow } from './status.js';
+import { follow, followed } from './status.js';
 
 /** Numbers of `view::Whence`. */
 const [GIVEN, DEVICE, LOCATING, DENIED, UNAVAILABLE] = [0, 1, 2, 3, 4];
@@ -12,13 +12,14 @@ const screenUrl = new URL('./wasm/screen.wasm', import.meta.url).href;
 /**
  * The engine over the pack at `url`, shared by every element of the page.
  * @param {string} url
+ * @param {object} [element] who shows it: with the status that it names, so that a newer pack does not take that away
  * @returns {Promise<import('../wasm/screen.js').Engine>}
  */
-export function openScreen(url) {
+export function openScreen(url, element) {
   const module = () => once(screenUrl, () => bytes(screenUrl).then((source) => init({ module_or_path: source }))).then(() => ({ Engine }));
   return engine('screen', url, module).then((opened) => {
     forget(url);
-    return opened;
+    return element ? followed(element, opened) : opened;
   });
 }
 

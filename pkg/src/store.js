@@ -5,10 +5,13 @@ import init, { Store } from '../wasm/store.js';
 import { keysOf, sha256, verifyEd25519 } from './ed25519.js';
 import { FriendlyError, bytes, offline, once } from './element.js';
 import { Cut, wishOf } from './gathering.js';
-import { drop, keep, kept, recall, remember } from './keeping.js';
+import { areKept, drop, keep, kept, recall, remember } from './keeping.js';
+import { body } from './reading.js';
 import { explained, note } from './saying.js';
 
 const moduleUrl = new URL('./wasm/store.wasm', import.meta.url).href;
+/** The module of the whole screen, which `screen.js` loads. */
+const screenUrl = new URL('./wasm/screen.wasm', import.meta.url).href;
 const { known } = globalThis[Symbol.for('friendly-city')];
 
 /** A byte more than a manifest may have: the module says that it is too many. */
@@ -49,26 +52,28 @@ async function read(url, most, cache) {
   throw new FriendlyError('pack-missing', `\`${url}\` answers ${response.status}`, 'check the address');
 }
 
-async function body(response, most) {
-  if (!response.body) return new Uint8Array(await response.arrayBuffer());
-  const reader = response.body.getReader();
-  const parts = [];
-  let length = 0;
-  while (length <= most) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    parts.push(value);
-    length += value.length;
-  }
-  // Whoever sends more than there can be is not listened to.
-  if (length > most) reader.cancel().catch(() => {});
-  const whole = new Uint8Array(length);
-  parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
-  return whole;
-}
-
-/** Every publication of the page. */
+/** Every publication of the page, the addresses that engines were opened under, and how many elements are being shown something. */
 const all = new Set();
+const made = new Set();
+let showing = 0;
+
+/** Lets go of what no element of the page shows any more: of places and publications that were left behind, and of elements
+ * that left. */
+function sweep() {
+  if (showing) return;
+  const used = new Set();
+  all.forEach((one) => one._present().forEach(({ _from, _around }) => used.add(_from).add(_around)));
+  made.forEach((address) => {
+    if (used.has(address)) return;
+    made.delete(address);
+    known.forEach((promise, name) => {
+      if (!name.split(' ').includes(address)) return;
+      known.delete(name);
+      // Bytes are not to be freed, and the finder's engine cannot be.
+      promise.then((engine) => engine.free()).catch(() => {});
+    });
+  });
+}
 
 /** One publication, for every element of the page that names it with the same keys. */
 class Publication {
@@ -86,6 +91,8 @@ class Publication {
     this._manifest = this._recorded = '';
     this._keeping = [];
     this._recording = false;
+    /** The record of which a file is lost, where the one before it is shown. */
+    this._newer = null;
     /** What is there of a city that is cut by place: of the publication that was taken, and of the one that was read. */
     this._cut = this._nextCut = null;
     /** Whether more of it is being fetched, and when that last failed. */
@@ -110,29 +117,36 @@ class Publication {
 
   /** Takes what was kept; why that is not to be shown, if it is not. */
   async _recall() {
-    for (const { manifest, anchors, names } of await recall(this._url)) {
+    const reads = ({ manifest, anchors }) => this._read(new TextEncoder().encode(manifest), anchors);
+    let shown = null;
+    for (const record of await recall(this._url)) {
       try {
-        await this._read(new TextEncoder().encode(manifest), anchors);
+        await reads(record);
       } catch (why) {
         // Damaged, or of a key that the page names no longer: as if it were not there.
+        if (shown) await reads(shown);
         continue;
       }
-      let old = null;
-      try {
-        this._aged = !!ask(() => this._store.judge(now(), true));
-        this._usable = true;
-      } catch (why) {
-        old = why;
-      }
-      // Too old to be shown, it is still what the next is compared with.
-      this._store.take();
-      this._turn();
-      names.forEach((name) => this._names.add(name));
-      this._manifest = manifest;
-      this._recorded = this._record();
-      return old;
+      // A file of the newer one is lost: nothing counts that is older than that.
+      this._newer = shown;
+      shown = record;
+      if (await this._areKept(record.names, true)) break;
     }
-    return null;
+    if (!shown) return null;
+    let old = null;
+    try {
+      this._aged = !!ask(() => this._store.judge(now(), true));
+      this._usable = true;
+    } catch (why) {
+      old = why;
+    }
+    // Too old to be shown, it is still what the next is compared with.
+    this._store.take();
+    this._turn();
+    shown.names.forEach((name) => this._names.add(name));
+    this._manifest = shown.manifest;
+    this._recorded = this._record();
+    return old;
   }
 
   /** What was read is what there is now. */
@@ -176,9 +190,14 @@ class Publication {
     const store = this._store;
     await this._read(file, '');
     const aged = !!ask(() => store.judge(now(), true));
+    const manifest = new TextDecoder().decode(file);
+    const newer = this._newer;
+    if (newer && manifest !== newer.manifest && store.version(true) <= newer.version) {
+      throw new FriendlyError('manifest-rollback', `\`${this._url}\` is older`, 'check the address');
+    }
     if (this._usable && store.version(true) !== store.version(false)) {
       // What is there is used until everything that takes its place is there too, and opens.
-      await this._files(true);
+      await this._files(this._names, true);
       if (this._nextCut) this._nextCut.free();
       this._nextCut = this._cutOf(true);
       await this._swap(true);
@@ -188,14 +207,25 @@ class Publication {
     if (changed) this._turn();
     this._aged = aged;
     this._past = false;
+    this._newer = null;
     this._usable = true;
-    this._manifest = new TextDecoder().decode(file);
+    this._manifest = manifest;
     if (this._names.size || this._cut) this._keep();
   }
 
-  /** Every file of the publication that this device uses. */
-  _files(next) {
-    return Promise.all(Array.from(this._names, (name) => this._store.file(name, next)).filter(Boolean).map((entry) => this._bytes(entry)));
+  /** What there is of these names in what was taken, or read (`next`). */
+  _entries(names, next) {
+    return Array.from(names, (name) => this._store.file(name, next)).filter(Boolean);
+  }
+
+  /** The bytes of all of them. */
+  _files(names, next) {
+    return Promise.all(this._entries(names, next).map((entry) => this._bytes(entry)));
+  }
+
+  /** Whether all of them are kept. */
+  _areKept(names, next) {
+    return areKept(this._entries(names, next).map((entry) => this._place(entry)));
   }
 
   /** Records what is to be shown the next time, once all of it is kept. */
@@ -204,9 +234,10 @@ class Publication {
     this._recording = true;
     try {
       for (let record = this._record(); record !== this._recorded; record = this._record()) {
-        await this._files(false);
+        const what = JSON.parse(record);
+        await this._files(what.names, false);
         await Promise.all(this._keeping);
-        await remember(this._url, JSON.parse(record));
+        await remember(this._url, what, () => this._areKept(what.names, false));
         this._recorded = record;
       }
     } catch (why) {
@@ -222,10 +253,14 @@ class Publication {
     return JSON.stringify({ version: store.version(false), manifest: this._manifest, anchors: store.anchors(), names: Array.from(this._names) });
   }
 
-  /** The address of a file for the engines: no other bytes are under it, whoever asks. */
+  /** The address of a file, which it is fetched from and kept under. */
+  _place(entry) {
+    return new URL(entry.split(' ')[0], this._url).href;
+  }
+
+  /** Its address for the engines: no other bytes are under it, whoever asks. */
   _address(entry) {
-    const [file, , hash] = entry.split(' ');
-    return `${new URL(file, this._url).href}#${hash}`;
+    return `${this._place(entry)}#${entry.split(' ')[2]}`;
   }
 
   /** The bytes of a file, which are those that were signed. The engines find them under its address. */
@@ -234,7 +269,7 @@ class Publication {
   }
 
   async _fetch(entry) {
-    const [url] = this._address(entry).split('#');
+    const url = this._place(entry);
     const wrong = async (file) => {
       const hash = await sha256(file);
       try {
@@ -273,49 +308,57 @@ class Publication {
   async _show(element, next) {
     const wanted = async (url, name) => {
       const from = url === this._url ? this : await published(url, element);
+      let address = null;
       if (name === 'city') {
-        const cut = await from._near(element, next && from === this);
-        if (cut) return cut;
+        element._city = from;
+        address = await from._near(element, next && from === this);
       }
-      const entry = from._store.file(name, next && from === this);
-      if (!entry) throw new FriendlyError('published-missing', `\`${url}\` has no file \`${name}\``, 'publish it again with what is missing');
-      from._bytes(entry).then(() => {
-        from._names.add(name);
-        if (!next) from._keep();
-      }, () => {});
-      return from._address(entry);
+      if (address === null) {
+        const entry = from._store.file(name, next && from === this);
+        if (!entry) throw new FriendlyError('published-missing', `\`${url}\` has no file \`${name}\``, 'publish it again with what is missing');
+        from._bytes(entry).then(() => {
+          from._names.add(name);
+          if (!next) from._keep();
+        }, () => {});
+        address = from._address(entry);
+      }
+      if (address) made.add(address);
+      return address;
     };
-    const address = await wanted(this._url, element._part || 'city');
-    const near = element.stations && new URL(element.stations, document.baseURI).href;
-    const stations = near && isManifest(near) ? await wanted(near, 'city').catch((why) => {
-      // There is everything else; at the next full minute they are asked for again.
-      element._failed = true;
-      element._report(why);
-      return '';
-    }) : near;
     const before = [element._from, element._around];
-    if (element._engine && address === before[0] && stations === before[1]) return;
-    if (element._engine) {
-      // What stands already needs no first list; the live status follows the new engine.
-      element._written = true;
-      if (element._engine._live) element._engine._live._elements.delete(element);
-    }
-    element._from = address;
-    element._around = stations;
+    showing++;
     try {
+      element._city = null;
+      const address = await wanted(this._url, element._part || 'city');
+      const near = element.stations && new URL(element.stations, document.baseURI).href;
+      const stations = near && isManifest(near) ? await wanted(near, 'city').catch((why) => {
+        // There is everything else; at the next full minute they are asked for again.
+        element._failed = true;
+        element._report(why);
+        return '';
+      }) : near;
+      if (element._engine && address === before[0] && stations === before[1]) return;
+      // What stands already needs no first list, and where the larger engine is there, nobody waits for it.
+      if (element._engine || known.has(screenUrl)) element._written = true;
+      element._from = address;
+      element._around = stations;
       await element._open(address, stations);
     } catch (why) {
       [element._from, element._around] = before;
       throw why;
+    } finally {
+      showing--;
+      sweep();
     }
   }
 
-  /** The address of what an element needs of a city that is cut by place, once that is there. */
+  /** The address of what an element needs of a city that is cut by place, once that is there: none where it is not known what
+   * that is; null where the city is whole. */
   async _near(element, next) {
     const cut = next ? this._nextCut : this._cut;
     const wish = wishOf(element);
-    // Whoever earns points at stations moves about: they have all of them, where there is such a file.
-    if (!cut || (element._part && (!wish || this._store.file('city', next)))) return '';
+    if (!cut) return null;
+    if (element._part && !wish) return '';
     try {
       if (!wish || asksForWhole(element)) {
         await cut.whole(this._store.file('meta', next));
@@ -323,6 +366,7 @@ class Publication {
       }
       element._lacks = wish ? !(await cut.gather(wish)) : false;
     } catch (why) {
+      this._lost = Date.now();
       // Some is better than none, and what is shown says that there may be more.
       if (cut.isEmpty || next) throw why;
       element._lacks = true;
@@ -336,47 +380,36 @@ class Publication {
 
   /** An element has shown something: fetches what it lacks, if that is anything. */
   _shown(element) {
-    const cut = this._cut;
+    // Whoever earns points may do so at the stations of another publication, or of none.
+    const from = element._part ? element._city : this;
+    const cut = from && from._cut;
     const wish = wishOf(element);
-    if (!cut || this._busy || this._more) return;
-    const whole = (!wish || asksForWhole(element)) && cut.lacksWhole(this._store.file('meta', false));
-    if (!whole && !(wish && cut.lacks(wish).length)) {
-      if (!element._lacks) return;
-      element._lacks = false;
-      this._look();
-      return;
-    }
-    if (!element._lacks) {
-      element._lacks = true;
+    if (!cut) return;
+    const whole = !element._part && (!wish || asksForWhole(element)) && cut.lacksWhole(from._store.file('meta', false));
+    const lacks = whole || !!(wish && cut.lacks(wish).length);
+    if (lacks !== !!element._lacks) {
+      element._lacks = lacks;
       this._look();
     }
-    if (Date.now() - this._lost < AGAIN_MS) return;
-    const root = element.shadowRoot;
-    // What is not known yet is not said to be nowhere.
-    if (wish && !root.activeElement && !root.querySelector('[data-id]')) element._wait();
-    note(element, 'more', 0);
+    if (this._busy || from._busy || this._more) return;
+    // What another element has fetched is not in what this one shows.
+    const behind = !!wish && (element._part ? element._around : element._from) !== from._url + cut.address;
+    if (!(lacks ? Date.now() - from._lost >= AGAIN_MS : behind)) return;
+    if (lacks) {
+      const root = element.shadowRoot;
+      // What is not known yet is not said to be nowhere.
+      if (wish && !element._part && !root.activeElement && !root.querySelector('[data-id]')) element._wait();
+      note(element, 'more', 0);
+    }
     this._more = this._swap(false).catch((why) => this._tell(why)).then(() => {
       this._more = null;
       this._look();
     });
   }
 
-  /** Gives every element what there is now, or what was read (`next`), in the place of what it has, and lets go of that. */
+  /** Gives every element what there is now, or what was read (`next`), in the place of what it has. */
   async _swap(next) {
-    const gone = new Set();
-    for (const element of this._present()) {
-      gone.add(element._from).add(element._around);
-      await this._show(element, next);
-      gone.delete(element._from);
-      gone.delete(element._around);
-    }
-    const used = new Set();
-    all.forEach((one) => one._elements.forEach(({ _engine }) => used.add((_engine && _engine._plain) || _engine)));
-    for (const [name, promise] of Array.from(known)) {
-      if (!Array.from(gone).some((address) => address && name.endsWith(address))) continue;
-      known.delete(name);
-      promise.then((engine) => engine && engine.free && !used.has(engine) && engine.free(), () => {});
-    }
+    for (const element of this._present()) await this._show(element, next);
   }
 
   /** The elements that are on the page. One that left it opens anew when it comes back. */
@@ -395,9 +428,12 @@ class Publication {
     this._present().forEach((element) => element._report(why));
   }
 
-  /** Says on every element what is to be known of the data. */
+  /** Says on every element what is to be known of the data, and goes on fetching what one asked for meanwhile. */
   _look() {
-    this._present().forEach((element) => note(element, element._lacks ? 'near' : this._past ? 'past' : this._aged ? 'old' : '', this._store.issued()));
+    this._present().forEach((element) => {
+      note(element, element._lacks ? 'near' : this._past ? 'past' : this._aged || this._newer ? 'old' : '', this._store.issued());
+      if (element._lacks) this._shown(element);
+    });
   }
 
   /** As time goes by. */
@@ -452,7 +488,11 @@ export async function open(element, url) {
   }
 }
 
-const tick = (anew) => document.hidden || all.forEach((publication) => publication._tick(anew));
+const tick = (anew) => {
+  if (document.hidden) return;
+  all.forEach((publication) => publication._tick(anew));
+  sweep();
+};
 setInterval(tick, 60000);
 addEventListener('online', () => tick(true));
 document.addEventListener('visibilitychange', () => tick());

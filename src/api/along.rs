@@ -4,6 +4,7 @@ use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use super::Problems;
 use super::filter::{Filter, Plan};
+use super::live::{AlertAnswer, Overlay, said};
 use super::nearest::{StationHit, by_id, check_limit, check_metres, station_hit};
 use crate::spatial::Visits;
 use crate::time::{Instant, Timestamp};
@@ -63,6 +64,12 @@ pub struct AlongAnswer<'a> {
     pub at: Timestamp,
     /// Whether the records are sample data.
     pub sample: bool,
+    /// Under a live status: the alerts in force at the start of the route or at a station of the answer, the gravest first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<Vec<AlertAnswer<'a>>>,
+    /// Under a live status: seconds since it was issued; `null`: it is too old, or of later, and was not used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_age_s: Option<Option<i64>>,
 }
 
 /// A day's ride recorded once a second has fewer points.
@@ -73,6 +80,48 @@ const MOST_ROUTE_POINTS: usize = 100_000;
 /// # Errors
 /// Every problem of the request: fewer than two points, too many, and what [`super::nearest`] refuses.
 pub fn along<'a>(city: &'a City, request: &AlongRequest) -> Result<AlongAnswer<'a>, Problems> {
+    along_with(city, request, None)
+}
+
+/// [`along`] under a live status: stations that are closed or open at other hours are so, and where an alert is in force at a
+/// station, its alert hours hold and the answer says whether it shelters. The order stays that of the route.
+///
+/// ```
+/// use friendly_city::api::{AlongRequest, Filter, Overlay, along_with};
+/// use friendly_city::status::{LiveStatus, StationNow, Until};
+/// use friendly_city::time::Instant;
+/// use friendly_city::{City, Position};
+/// # let Some(pack) = friendly_city::import::sample_pack() else { return Ok(()) };
+/// let city = City::open(pack)?;
+/// let request = AlongRequest {
+///     route: vec![Position::new(116.397, 39.909)?, Position::new(116.41, 39.93)?],
+///     within_m: 500.0,
+///     at: Instant(1_791_399_600),
+///     filter: Filter { open: true, ..Filter::default() },
+///     limit: 10,
+///     alert: false,
+/// };
+/// let first = along_with(&city, &request, None).unwrap().stations[0].station.id;
+/// let status = LiveStatus {
+///     city: city.meta().id.clone(),
+///     version: 1,
+///     issued: request.at,
+///     expires: Instant(request.at.0 + 900),
+///     alerts: Vec::new(),
+///     stations: vec![StationNow { id: first.to_owned(), closed: Some(Until::FurtherNotice), ..StationNow::default() }],
+/// };
+/// let overlay = Overlay::new(&city, status).unwrap();
+/// assert_ne!(along_with(&city, &request, Some(&overlay)).unwrap().stations[0].station.id, first);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// As [`along`].
+pub fn along_with<'a>(
+    city: &'a City,
+    request: &AlongRequest,
+    live: Option<&'a Overlay>,
+) -> Result<AlongAnswer<'a>, Problems> {
     let mut problems = Problems::new();
     let mut plan = Plan::new(city, &request.filter, request.at, request.alert, &mut problems);
     check_limit(request.limit, &mut problems);
@@ -86,6 +135,7 @@ pub fn along<'a>(city: &'a City, request: &AlongRequest) -> Result<AlongAnswer<'
         ));
     }
     let Some(&start) = request.route.first().filter(|_| problems.is_empty()) else { return Err(problems) };
+    plan = plan.under_everywhere(live);
     let mut hits = city.index().along(
         &request.route,
         request.within_m,
@@ -96,22 +146,32 @@ pub fn along<'a>(city: &'a City, request: &AlongRequest) -> Result<AlongAnswer<'
     );
     hits.truncate(request.limit as usize);
     let decimetres = |m: f64| libm::round(m * 10.0) / 10.0;
+    let used = live.and_then(|live| live.used(plan.at));
     let stations = hits.iter().filter_map(|hit| {
         let station = city.station(hit.index)?;
         let distance_m = start.distance_m(station.position());
         Some(AlongHit {
-            station: station_hit(city, &plan, None, start, station, distance_m),
+            station: station_hit(city, &plan, used, start, station, distance_m),
             along_m: decimetres(hit.along_m),
             off_route_m: decimetres(hit.off_route_m),
             detour_m: decimetres(hit.detour_m),
         })
     });
+    let places: Vec<[i32; 2]> = hits
+        .iter()
+        .filter_map(|hit| Some(city.station(hit.index)?.micro()))
+        .chain([start.to_micro()])
+        .collect();
+    let zone = &city.meta().zone;
+    let said = said(live, zone, plan.at, &|alert| places.iter().any(|place| alert.holds(plan.at, *place)));
     let route_m = request.route.iter().zip(request.route.iter().skip(1)).map(|(a, b)| a.distance_m(*b)).sum();
     Ok(AlongAnswer {
         stations: stations.collect(),
         complete: true,
         route_m: decimetres(route_m),
-        at: city.meta().zone.timestamp(plan.at),
+        at: zone.timestamp(plan.at),
         sample: city.meta().sample,
+        alerts: said.alerts,
+        status_age_s: said.age_s,
     })
 }

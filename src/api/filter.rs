@@ -45,6 +45,8 @@ pub(super) struct Plan<'a> {
     live: Option<&'a Overlay>,
     /// Whether an alert of it is in force: then those that shelter come first.
     shelters_first: bool,
+    /// Whether the question has no one place: then an alert counts at the stations where it is in force.
+    everywhere: bool,
 }
 
 /// Text longer than this is not something a person typed.
@@ -87,6 +89,7 @@ impl<'a> Plan<'a> {
             hours_pass,
             live: None,
             shelters_first: false,
+            everywhere: false,
         }
     }
 
@@ -95,6 +98,13 @@ impl<'a> Plan<'a> {
         self.live = live.and_then(|live| live.used(self.at));
         self.shelters_first = self.live.is_some_and(|live| !live.alerts(self.at, Some(from)).is_empty());
         self.alert |= self.shelters_first;
+        self
+    }
+
+    /// The same for a question of many places.
+    pub(super) fn under_everywhere(mut self, live: Option<&'a Overlay>) -> Self {
+        self.live = live.and_then(|live| live.used(self.at));
+        self.everywhere = true;
         self
     }
 
@@ -128,7 +138,7 @@ impl<'a> Plan<'a> {
             return !self.filter.round_the_clock
                 && (!asks_now || self.open_long_enough(self.status::<true>(station)));
         }
-        let number = station.schedule_index(self.alert) as usize;
+        let number = station.schedule_index(self.is_alert::<WHOLE>(station)) as usize;
         match self.hours_pass.get(number) {
             Some(0) => {}
             known => return known == Some(&2),
@@ -180,15 +190,27 @@ impl<'a> Plan<'a> {
 
     /// What the hours of a station say at the instant of the request.
     pub(super) fn status<const WHOLE: bool>(&self, station: StationRef<'_>) -> Status {
+        let schedule = station.schedule(self.is_alert::<WHOLE>(station));
         if WHOLE && let Some(now) = self.other_hours(station) {
-            return status_at(station.schedule(self.alert), &self.city.meta().zone, now, self.at);
+            return status_at(schedule, &self.city.meta().zone, now, self.at);
         }
         let unknown = Status { state: OpenState::Unknown, changes_at: None, opens_at: None };
-        station.schedule(self.alert).map_or(unknown, |s| s.status(self.local))
+        schedule.map_or(unknown, |s| s.status(self.local))
     }
 
-    pub(super) fn is_alert(&self) -> bool {
-        self.alert
+    /// Whether alert hours hold at a station.
+    pub(super) fn is_alert<const WHOLE: bool>(&self, station: StationRef<'_>) -> bool {
+        self.alert || WHOLE && self.is_alert_at(station)
+    }
+
+    /// Whether a question of many places meets an alert at a station.
+    fn is_alert_at(&self, station: StationRef<'_>) -> bool {
+        self.everywhere && self.live.is_some_and(|live| live.is_alert(self.at, station))
+    }
+
+    /// Under an alert of a live status: whether a station is open and shelters.
+    pub(super) fn sheltering(&self, station: StationRef<'_>) -> Option<bool> {
+        (self.shelters_first || self.is_alert_at(station)).then(|| self.shelters(station.index()))
     }
 }
 

@@ -58,7 +58,8 @@ pub fn ask(city: &City, question: &str, request: &str) -> Result<String, Problem
         "along" => along(city, &fields, problems),
         "overview" => {
             let at = instant(&fields, &mut problems);
-            done(problems).and_then(|()| write(&super::overview(city, at)))
+            let live = live(city, &fields, &mut problems);
+            done(problems).and_then(|()| write(&super::overview_with(city, at, live.as_ref())))
         }
         "places" => {
             let text = fields.text("text", &mut problems).unwrap_or_default();
@@ -238,8 +239,10 @@ fn along(city: &City, fields: &Fields<'_>, mut problems: Problems) -> Result<Str
     let filter = filter(fields, said);
     let limit = fields.natural("limit", said).unwrap_or(10);
     let alert = alert(fields, said);
+    let live = live(city, fields, &mut problems);
     let Some(within_m) = within_m.filter(|_| problems.is_empty()) else { return Err(problems) };
-    write(&super::along(city, &AlongRequest { route, within_m, at, filter, limit, alert })?)
+    let question = AlongRequest { route, within_m, at, filter, limit, alert };
+    write(&super::along_with(city, &question, live.as_ref())?)
 }
 
 /// `{ "problems": [...] }`, as the program prints it.

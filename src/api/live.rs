@@ -4,7 +4,7 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::status::{Age, Alert, LiveStatus, Room, StationNow, Until};
 use crate::time::{Instant, Timestamp, Zone};
-use crate::{City, Position, Text};
+use crate::{City, Position, StationRef, Text};
 
 /// Facilities in which a person can sit a storm, a heat wave or a frost out.
 const SHELTER: [&str; 4] = ["rest_area", "heating", "air_conditioning", "first_aid"];
@@ -79,16 +79,24 @@ impl Overlay {
 
     /// The alerts in force at an instant and a place; without a place, those of the whole city.
     pub(crate) fn alerts(&self, at: Instant, from: Option<Position>) -> Vec<&Alert> {
-        let holds = |alert: &Alert| match from {
+        self.gravest_first(&|alert| match from {
             Some(from) => alert.holds(at, from.to_micro()),
             None => alert.bounds.is_none() && alert.is_on(at),
-        };
-        // The gravest first; of the same gravity in the order of the file.
+        })
+    }
+
+    /// Some alerts, the gravest first; of the same gravity in the order of the file.
+    fn gravest_first(&self, holds: &dyn Fn(&Alert) -> bool) -> Vec<&Alert> {
         let mut alerts = Vec::new();
         for gravity in (0..=4).rev() {
             alerts.extend(self.status.alerts.iter().filter(|one| one.gravity() == gravity && holds(one)));
         }
         alerts
+    }
+
+    /// Whether an alert is in force at an instant where a station is.
+    pub(super) fn is_alert(&self, at: Instant, station: StationRef<'_>) -> bool {
+        self.status.alerts.iter().any(|alert| alert.holds(at, station.micro()))
     }
 
     /// Whether a station that is open gives shelter: it has a place to be in or emergency supplies, none of which is said to
@@ -162,7 +170,29 @@ impl Serialize for Words<'_> {
     }
 }
 
-pub(super) fn alert_answer<'a>(alert: &'a Alert, zone: &Zone) -> AlertAnswer<'a> {
+/// What an answer says of a status: nothing where there is none.
+pub(super) struct Said<'a> {
+    pub(super) alerts: Option<Vec<AlertAnswer<'a>>>,
+    pub(super) age_s: Option<Option<i64>>,
+}
+
+/// The alerts for which `holds`, and how old the status is, where it is young enough to be used at `at`.
+pub(super) fn said<'a>(
+    live: Option<&'a Overlay>,
+    zone: &Zone,
+    at: Instant,
+    holds: &dyn Fn(&Alert) -> bool,
+) -> Said<'a> {
+    let Some(live) = live else { return Said { alerts: None, age_s: None } };
+    let used = live.used(at);
+    let alerts = used.map(|live| live.gravest_first(holds)).unwrap_or_default();
+    Said {
+        alerts: Some(alerts.into_iter().map(|alert| alert_answer(alert, zone)).collect()),
+        age_s: Some(used.map(|live| live.status.age_s(at))),
+    }
+}
+
+fn alert_answer<'a>(alert: &'a Alert, zone: &Zone) -> AlertAnswer<'a> {
     AlertAnswer {
         event: &alert.event,
         names: Words(&alert.names),

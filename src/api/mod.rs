@@ -17,7 +17,7 @@ mod question;
 mod rewards;
 mod screen;
 
-pub use along::{AlongAnswer, AlongHit, AlongRequest, along};
+pub use along::{AlongAnswer, AlongHit, AlongRequest, along, along_with};
 pub use filter::Filter;
 pub(crate) use filter::required;
 pub use ids::nearest_ids;
@@ -35,7 +35,7 @@ pub use offers::{
     Asked, ChangeAnswer, Group, Node, OfferAnswer, OffersAnswer, OffersRequest, Plain, Presumed, Required,
     offers, quote,
 };
-pub use overview::{DistrictCount, OverviewAnswer, overview};
+pub use overview::{DistrictCount, OverviewAnswer, overview, overview_with};
 pub(crate) use place::places_as_is;
 pub use place::{PlaceHit, PlacesAnswer, places};
 pub use question::{AnswerOption, Question, questions};

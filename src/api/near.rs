@@ -67,7 +67,9 @@ pub(crate) fn near<'a, const WHOLE: bool>(
                 distance_m: from.distance_m(station.position()),
                 status: plan.status::<WHOLE>(station),
                 round_the_clock: (!WHOLE || plan.other_hours(station).is_none())
-                    && station.schedule(WHOLE && plan.is_alert()).is_some_and(|s| s.is_round_the_clock()),
+                    && station
+                        .schedule(WHOLE && plan.is_alert::<WHOLE>(station))
+                        .is_some_and(|s| s.is_round_the_clock()),
             });
         }
     }

@@ -4,7 +4,7 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::Problems;
 use super::filter::{Filter, Plan};
-use super::live::{AlertAnswer, Overlay, StationStatus, alert_answer, station_answer};
+use super::live::{AlertAnswer, Overlay, StationStatus, said, station_answer};
 use crate::json::decimal;
 use crate::sort::sort;
 use crate::spatial::{Hit, Visits};
@@ -341,15 +341,15 @@ fn answer<'a>(
     let stations = hits
         .iter()
         .filter_map(|h| Some(station_hit(city, plan, used, from, city.station(h.index)?, h.distance_m)));
-    let alerts = used.map(|live| live.alerts(plan.at, Some(from))).unwrap_or_default();
+    let said = said(live, zone, plan.at, &|alert| alert.holds(plan.at, from.to_micro()));
     NearestAnswer {
         stations: stations.collect(),
         complete: city.is_complete_within(from, reach_m(plan, request, hits)),
         city: &city.meta().id,
-        at: city.meta().zone.timestamp(plan.at),
+        at: zone.timestamp(plan.at),
         sample: city.meta().sample,
-        alerts: live.map(|_| alerts.into_iter().map(|alert| alert_answer(alert, zone)).collect()),
-        status_age_s: live.map(|_| used.map(|live| live.status().age_s(plan.at))),
+        alerts: said.alerts,
+        status_age_s: said.age_s,
     }
 }
 
@@ -382,7 +382,7 @@ pub(super) fn station_hit<'a>(
         until: status.changes_at.filter(|_| status.state != OpenState::Closed).map(stamp),
         opens_at: status.opens_at.filter(|_| status.state == OpenState::Closed).map(stamp),
         round_the_clock: plan.other_hours(station).is_none()
-            && station.schedule(plan.is_alert()).is_some_and(|s| s.is_round_the_clock()),
+            && station.schedule(plan.is_alert::<true>(station)).is_some_and(|s| s.is_round_the_clock()),
         facilities: station.facility_names().collect(),
         supplies: station.supplies().collect(),
         admission: station.admission().name(),
@@ -394,6 +394,6 @@ pub(super) fn station_hit<'a>(
         assured_date: station.assured_date(),
         index: station.index(),
         status: live.map(|live| live.station(station.index()).map(|now| station_answer(now, zone, plan.at))),
-        shelters: plan.shelters_first().then(|| plan.shelters(station.index())),
+        shelters: plan.sheltering(station),
     }
 }

@@ -88,4 +88,6 @@ pub struct RewardsScreen {
     pub trouble: String,
     /// So many kept records cannot be read as events.
     pub unread: u32,
+    /// Above 0: of a city that is cut by place, not all that is around the person is there yet.
+    pub lacks: u32,
 }

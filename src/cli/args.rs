@@ -157,8 +157,9 @@ pub(super) struct BuildArgs {
     /// The folder to write city.pack, offers.pack and rewards.pack to, each also compressed (.br)
     #[arg(long, value_name = "PACK_DIR")]
     pub out: PathBuf,
-    /// Signed, a city of more stations is published in parts alone, without a city.pack, and takes little memory to build
-    #[arg(long, value_name = "N", default_value_t = 100_000, requires = "keys")]
+    /// Signed, a city of more stations is published in parts alone, without a city.pack, and takes little memory to build. Without a
+    /// key it is refused
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
     pub whole_up_to: usize,
     #[command(flatten)]
     pub sign: SignArgs,
@@ -245,6 +246,8 @@ pub(super) struct AlongArgs {
     #[arg(long, default_value = "wgs84")]
     pub crs: CrsName,
     #[command(flatten)]
+    pub live: LiveArgs,
+    #[command(flatten)]
     pub filter: FilterArgs,
 }
 
@@ -255,6 +258,8 @@ pub(super) struct OverviewArgs {
     /// When, RFC 3339 with an offset; without it now
     #[arg(long, value_name = "RFC3339", value_parser = parse_instant)]
     pub at: Option<Instant>,
+    #[command(flatten)]
+    pub live: LiveArgs,
 }
 
 /// Who asks, when and where.
@@ -358,6 +363,12 @@ pub(super) struct RenderArgs {
     /// The address of the pack; of offers: offers.pack
     #[arg(long, value_name = "URL", default_value = DEFAULT_PACK)]
     pub pack: String,
+    /// Stations: what is different just now is in the list. The element asks for it anew where `--trust` says whom it may believe
+    #[command(flatten)]
+    pub live: LiveArgs,
+    /// The address of the status
+    #[arg(long, value_name = "URL", default_value = "status.json", requires = "trust")]
+    pub status_url: String,
     /// Offers: only this merchant's; a badge: whose it is
     #[arg(long, value_name = "ID", required_if_eq("element", "offer-badge"))]
     pub merchant: Option<String>,

@@ -2,10 +2,10 @@
 
 use super::args::{AlertLevel, AlongArgs, FilterArgs, NearestArgs};
 use super::output::{Failure, Terminal, instant};
-use super::parts::around;
+use super::parts::{around, whole};
 use super::width::{Side, cut, table};
 use crate::City;
-use crate::api::{self, AlongRequest, Filter, NearestRequest, StationHit};
+use crate::api::{self, AlertAnswer, AlongRequest, Filter, NearestRequest, StationHit};
 use crate::import::{Opened, open_city, read_route};
 use crate::time::Timestamp;
 
@@ -50,16 +50,7 @@ pub(super) fn nearest(args: &NearestArgs, terminal: &mut Terminal) -> Result<(),
     if terminal.json {
         return terminal.object(&answer);
     }
-    for alert in answer.alerts.iter().flatten() {
-        let name = if alert.names.0.is_empty() { alert.event } else { alert.names.0.get(&terminal.language) };
-        terminal.note(&format!(
-            "{} {name} ({}) {} {}",
-            terminal.say("alert:", "预警："),
-            alert.colour,
-            terminal.say("until", "至"),
-            alert.to
-        ));
-    }
+    warn(answer.alerts.iter().flatten(), terminal);
     let rows: Vec<Vec<String>> = answer
         .stations
         .iter()
@@ -73,9 +64,23 @@ pub(super) fn nearest(args: &NearestArgs, terminal: &mut Terminal) -> Result<(),
     print(&rows, &sides, answer.at, opened.city.meta().notice.get(&terminal.language), terminal)
 }
 
+/// The alerts of a live status, a line each.
+pub(super) fn warn<'a>(alerts: impl Iterator<Item = &'a AlertAnswer<'a>>, terminal: &Terminal) {
+    for alert in alerts {
+        let name = if alert.names.0.is_empty() { alert.event } else { alert.names.0.get(&terminal.language) };
+        terminal.note(&format!(
+            "{} {name} ({}) {} {}",
+            terminal.say("alert:", "预警："),
+            alert.colour,
+            terminal.say("until", "至"),
+            alert.to
+        ));
+    }
+}
+
 pub(super) fn along(args: &AlongArgs, terminal: &mut Terminal) -> Result<(), Failure> {
     let route = read_route(&args.route, args.crs.crs()).map_err(Failure::Call)?;
-    let opened = open_city(&args.city)?;
+    let opened = whole(&args.city)?;
     terminal.warnings(&opened.warnings);
     let request = AlongRequest {
         route,
@@ -85,10 +90,12 @@ pub(super) fn along(args: &AlongArgs, terminal: &mut Terminal) -> Result<(), Fai
         limit: args.filter.limit,
         alert: args.filter.alert != AlertLevel::None,
     };
-    let answer = api::along(&opened.city, &request).map_err(Failure::Call)?;
+    let live = super::status::overlay(&args.live, &opened.city, request.at, terminal)?;
+    let answer = api::along_with(&opened.city, &request, live.as_ref()).map_err(Failure::Call)?;
     if terminal.json {
         return terminal.object(&answer);
     }
+    warn(answer.alerts.iter().flatten(), terminal);
     let rows: Vec<Vec<String>> = answer
         .stations
         .iter()

@@ -1,6 +1,6 @@
 //! `diff`: what changed between two cities, record by record and field by field, and what a phone would fetch again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -8,18 +8,20 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::args_publish::DiffArgs;
+use super::diff_stations::stations;
 use super::output::{Failure, Terminal};
+use super::parts::listed;
+use super::pieces::Pieces;
 use super::publish::before;
 use super::spell::spell;
+use crate::CityMeta;
 use crate::import::{
-    OFFERS_FILE, PACK_FILE, REWARDS_FILE, SAMPLE, open_city, open_offers, open_rewards, sample_offers,
-    sample_rewards,
+    OFFERS_FILE, PACK_FILE, REWARDS_FILE, SAMPLE, open_offers, open_rewards, sample_offers, sample_rewards,
 };
 use crate::offer::Catalogue;
 use crate::pack::manifest::{MANIFEST_FILE, Manifest, inspect};
 use crate::reward::Programme;
 use crate::rules::{Rule, RuleBook};
-use crate::{City, CityMeta};
 
 #[derive(Serialize)]
 struct DiffAnswer {
@@ -33,17 +35,17 @@ struct DiffAnswer {
 }
 
 #[derive(Serialize)]
-struct Changes {
+pub(super) struct Changes {
     added: Vec<String>,
     removed: Vec<String>,
-    changed: Vec<Changed>,
+    pub(super) changed: Vec<Changed>,
     same: usize,
 }
 
 #[derive(Serialize)]
-struct Changed {
-    id: String,
-    fields: Vec<String>,
+pub(super) struct Changed {
+    pub(super) id: String,
+    pub(super) fields: Vec<String>,
 }
 
 /// What a phone that has all of the old fetches of the new, besides its manifest.
@@ -59,7 +61,7 @@ struct Again {
 
 /// Whatever there is of a city at a place.
 struct Side {
-    city: Option<City>,
+    city: Option<Pieces>,
     offers: Option<Catalogue>,
     rewards: Option<Programme>,
 }
@@ -83,7 +85,7 @@ pub(super) fn run(args: &DiffArgs, terminal: &mut Terminal) -> Result<(), Failur
         _ => Vec::new(),
     };
     city.sort();
-    let mut kinds = BTreeMap::from([("stations", stations(old.city.as_ref(), new.city.as_ref()))]);
+    let mut kinds = BTreeMap::from([("stations", stations(old.city.as_ref(), new.city.as_ref())?)]);
     let (old_records, new_records) = (records(&old), records(&new));
     for (kind, old) in &old_records {
         if let Some(new) = new_records.get(kind) {
@@ -106,11 +108,11 @@ fn open(name: &str) -> Result<Side, Failure> {
         match &magic {
             b"FCOP" => side.offers = Some(open_offers(name)?),
             b"FCRW" => side.rewards = Some(open_rewards(name)?),
-            _ => side.city = Some(open_city(name)?.city),
+            _ => side.city = Some(Pieces::open(name)?),
         }
         return Ok(side);
     }
-    let city = open_city(name)?.city;
+    let city = Pieces::open(name)?;
     let is_packed = path.join(PACK_FILE).is_file();
     let has = |pack: &str, source: &str, sample: bool| match name {
         SAMPLE => sample,
@@ -146,65 +148,6 @@ fn meta(meta: &CityMeta) -> BTreeMap<String, String> {
         ("calendar", format!("{:?}", meta.calendar_to)),
     ];
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
-}
-
-/// Stations are many: the fields of one at a time.
-fn stations(old: Option<&City>, new: Option<&City>) -> Changes {
-    let ids = |city: Option<&City>| -> BTreeMap<String, u32> {
-        city.into_iter().flat_map(City::stations).map(|s| (s.id().to_owned(), s.index())).collect()
-    };
-    let changed = |before: &u32, after: &u32| {
-        let Some((old, new)) = old.zip(new) else { return Vec::new() };
-        let Some((before, after)) = old.station(*before).zip(new.station(*after)) else { return Vec::new() };
-        let mut fields = changed(&station(old, before), &station(new, after));
-        // Two tables of hours are compared as they are: printed they would be the longest field by far.
-        if before.schedule(false) != after.schedule(false) {
-            fields.push("opening_hours".to_owned());
-        }
-        if before.schedule(true) != after.schedule(true) && !fields.iter().any(|name| name == "opening_hours")
-        {
-            fields.push("alert_hours".to_owned());
-        }
-        fields.sort();
-        fields
-    };
-    diff(&ids(old), &ids(new), changed)
-}
-
-/// A station's fields but its hours, by the names of the columns of `stations.csv`.
-fn station(city: &City, station: crate::StationRef<'_>) -> BTreeMap<String, String> {
-    let [longitude, latitude] = station.micro();
-    let mut facilities: Vec<&str> = station.facility_names().collect();
-    facilities.sort_unstable();
-    let supplies: Vec<&str> = station.supplies().collect();
-    let main = city.meta().languages.first().map(String::as_str).unwrap_or_default();
-    let district = station.district().map(|district| district.names.get(main).to_owned());
-    let mut fields: BTreeMap<String, String> = [
-        ("kind", station.kind().to_owned()),
-        ("longitude", longitude.to_string()),
-        ("latitude", latitude.to_string()),
-        ("address", station.address().to_owned()),
-        ("district", district.unwrap_or_default()),
-        ("facilities", facilities.join(";")),
-        ("supplies", supplies.join(";")),
-        ("admission", station.admission().name().to_owned()),
-        ("access_note", station.access_note().to_owned()),
-        ("capacity", station.capacity().to_string()),
-        ("phone", station.phone().to_owned()),
-        ("operator", station.operator().to_owned()),
-        ("source", station.source().to_owned()),
-        ("assured_date", station.assured_date().to_owned()),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect();
-    for (language, name) in station.names() {
-        let column = if language == main { "name".to_owned() } else { format!("name_{language}") };
-        fields.insert(column, name.to_owned());
-    }
-    // A column of their own can have any name, even one of those above.
-    fields.extend(station.extra().map(|(name, value)| (format!("extra.{name}"), value.to_owned())));
-    fields
 }
 
 fn records(side: &Side) -> BTreeMap<&'static str, Records> {
@@ -247,7 +190,7 @@ fn compare(old: &Records, new: &Records) -> Changes {
     diff(old, new, changed)
 }
 
-fn diff<T>(
+pub(super) fn diff<T>(
     old: &BTreeMap<String, T>,
     new: &BTreeMap<String, T>,
     changed: impl Fn(&T, &T) -> Vec<String>,
@@ -270,7 +213,7 @@ fn diff<T>(
 }
 
 /// The names of the fields that differ; one that is empty is as one that is not there.
-fn changed(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<String> {
+pub(super) fn changed(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<String> {
     let value = |of: &BTreeMap<String, String>, name: &str| of.get(name).cloned().unwrap_or_default();
     let mut names: Vec<&String> = old.keys().chain(new.keys()).collect();
     names.sort();
@@ -299,15 +242,16 @@ fn again(old: &str, new: &str) -> Result<Option<Again>, Failure> {
     let (Some((before, _)), Some((after, manifest_bytes))) = (manifest(old)?, manifest(new)?) else {
         return Ok(None);
     };
-    let is_had = |digest| before.files.iter().any(|file| file.sha256 == digest);
-    let fetched: Vec<_> = after.files.iter().filter(|file| !is_had(file.sha256)).collect();
+    let (before, after) = (listed(&before.files, Path::new(old)), listed(&after.files, Path::new(new)));
+    let had: BTreeSet<_> = before.iter().map(|file| file.sha256).collect();
+    let fetched: Vec<_> = after.iter().filter(|file| !had.contains(&file.sha256)).collect();
     let packed =
         |file: &str| std::fs::metadata(Path::new(new).join(format!("{file}.br"))).ok().map(|meta| meta.len());
     Ok(Some(Again {
         files: fetched.iter().map(|file| file.file.clone()).collect(),
         bytes: fetched.iter().map(|file| file.bytes).sum(),
         brotli_bytes: fetched.iter().map(|file| packed(&file.file)).sum(),
-        of_bytes: after.files.iter().map(|file| file.bytes).sum(),
+        of_bytes: after.iter().map(|file| file.bytes).sum(),
         manifest_bytes,
     }))
 }

@@ -4,17 +4,20 @@ use std::fmt::Write as _;
 
 use super::args::OverviewArgs;
 use super::output::{Failure, Terminal, instant};
+use super::parts::whole;
 use super::width::{Side, table};
 use crate::api::{self, OverviewAnswer};
-use crate::import::open_city;
 
 pub(super) fn run(args: &OverviewArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    let opened = open_city(&args.city)?;
+    let opened = whole(&args.city)?;
     terminal.warnings(&opened.warnings);
-    let answer = api::overview(&opened.city, instant(args.at));
+    let at = instant(args.at);
+    let live = super::status::overlay(&args.live, &opened.city, at, terminal)?;
+    let answer = api::overview_with(&opened.city, at, live.as_ref());
     if terminal.json {
         return terminal.object(&answer);
     }
+    super::ask::warn(answer.alerts.iter().flatten(), terminal);
     terminal.text(&text(&answer, terminal))
 }
 
@@ -45,6 +48,13 @@ fn text(answer: &OverviewAnswer<'_>, terminal: &Terminal) -> String {
         )
     };
     out.push_str(&line);
+    if let Some(full) = answer.full_now.filter(|full| *full > 0) {
+        out.push_str(&if terminal.chinese {
+            format!("当前开放的站点中，{full} 个已满\n")
+        } else {
+            format!("open but full: {full}\n")
+        });
+    }
     if answer.sample {
         out.push_str(terminal.say("sample data: these are not real places\n", "示例数据，并非真实场所\n"));
     }

@@ -10,10 +10,10 @@ use rayon::prelude::*;
 
 use super::output::Failure;
 use super::publish::before;
-use crate::import::{NewDir, PACK_FILE, Spooled, refused};
-use crate::pack::manifest::{File, inspect, read_files};
+use crate::import::{NewDir, Opened, PACK_FILE, Spooled, open_city, refused};
+use crate::pack::manifest::{File, Manifest, inspect, read_files};
 use crate::pack::shards::{
-    Before, Cell, Holding, MOST_IN_SHARD, Published, cell_files, cut, gather, hash, lists, meta,
+    Before, Cell, Holding, MOST_IN_SHARD, Published, cell_files, cut_again, gather, hash, lists, meta,
 };
 use crate::pack::{PackInput, PackStation};
 use crate::time::Schedule;
@@ -67,17 +67,16 @@ impl Stations {
         };
         input.stations.iter().filter(always).count()
     }
-    /// The cells, and which stations by place each has. In memory they are put in that order.
-    fn cells(&mut self) -> Vec<(Cell, Range<usize>)> {
+    /// Where the stations are, ascending: their hashes. In memory they are put in that order.
+    fn places(&mut self) -> Vec<u64> {
         match self {
-            Self::Spooled(spooled) => spooled.cells(MOST_IN_SHARD),
+            Self::Spooled(spooled) => spooled.places(),
             Self::Whole(input) => {
                 let place = |station: &PackStation| hash(station.record.position.to_micro());
                 input
                     .stations
                     .sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.record.id.cmp(&b.record.id)));
-                let hashes: Vec<u64> = input.stations.iter().map(place).collect();
-                cut(&hashes, MOST_IN_SHARD)
+                input.stations.iter().map(place).collect()
             }
         }
     }
@@ -122,7 +121,10 @@ pub(super) fn parts(
     let failed = |error: io::Error| Failure::Call(refused(out, &error));
     let before: BTreeMap<&str, &File> = before.iter().map(|file| (file.name.as_str(), file)).collect();
     let mut all: Vec<File> = Vec::new();
-    let cells = stations.cells();
+    let mut cells: Vec<Cell> =
+        before.keys().filter_map(|name| name.strip_prefix("s-")?.parse().ok()).collect();
+    cells.sort();
+    let cells = cut_again(&stations.places(), MOST_IN_SHARD, &cells);
     for (done, batch) in cells.chunks(AT_ONCE).enumerate() {
         step(done * AT_ONCE, cells.len());
         let read = batch.iter().map(|(cell, range)| Ok((*cell, stations.read(range.clone())?)));
@@ -204,39 +206,64 @@ pub(super) fn listed(files: &[File], dir: &Path) -> Vec<File> {
     all
 }
 
-/// The city around a position from a folder that is cut by place and has no pack of all of it; `None`: it is no such folder.
-/// Every file is what the folder's manifest says; who signed that, `verify` tells.
-pub(super) fn around(
-    name: &str,
-    from: Position,
-    reach_m: impl FnMut(&City) -> f64,
-) -> Result<Option<City>, Failure> {
+/// The manifest of a folder that is cut by place and has no pack of all of it; `None`: it is no such folder. Every file is to be
+/// what it says; who signed it, `verify` tells.
+pub(super) fn in_parts(name: &str) -> Result<Option<Manifest>, Failure> {
     let dir = Path::new(name);
     if !dir.is_dir() || dir.join(PACK_FILE).exists() || dir.join(CITY_FILE).exists() {
         return Ok(None);
     }
     let Some(manifest) = before(dir)? else { return Ok(None) };
     let manifest = inspect(&manifest).map_err(Failure::Data)?;
-    let mut holding = Holding::new(&manifest.files);
-    if !holding.is_cut() {
-        return Ok(None);
+    Ok(Holding::new(&manifest.files).is_cut().then_some(manifest))
+}
+
+/// A city of which a question needs all.
+pub(super) fn whole(name: &str) -> Result<Opened, Failure> {
+    all_in_one(name)?;
+    Ok(open_city(name)?)
+}
+
+/// Refuses a folder that has a city in parts alone.
+pub(super) fn all_in_one(name: &str) -> Result<(), Failure> {
+    if in_parts(name)?.is_none() {
+        return Ok(());
     }
-    let mut missing = Vec::new();
+    let message = "the folder has the city in parts alone, and this takes all of it at once";
+    let help = "give the source folder that it was built from; `nearest` and `diff` take the parts";
+    let place = Place::in_file(name, 0, 0);
+    Err(Failure::Call(vec![Problem::error("city-in-parts", place, message, help)]))
+}
+
+/// That a folder does not have what its manifest says.
+pub(super) fn missing(file: &File) -> Problem {
+    Problem::error(
+        "published-missing",
+        Place::in_file(file.file.as_str(), 0, 0),
+        "the manifest has this file, and the folder does not, or other bytes under its name",
+        "publish again, all files of the folder together",
+    )
+}
+
+/// The city around a position from a folder that is cut by place and has no pack of all of it; `None`: it is no such folder.
+pub(super) fn around(
+    name: &str,
+    from: Position,
+    reach_m: impl FnMut(&City) -> f64,
+) -> Result<Option<City>, Failure> {
+    let Some(manifest) = in_parts(name)? else { return Ok(None) };
+    let mut holding = Holding::new(&manifest.files);
+    let mut lacking = Vec::new();
     let bring = |file: &File| {
-        let bytes = read(file, dir);
+        let bytes = read(file, Path::new(name));
         if bytes.is_none() {
-            missing.push(Problem::error(
-                "published-missing",
-                Place::in_file(file.file.as_str(), 0, 0),
-                "the manifest has this file, and the folder does not, or other bytes under its name",
-                "publish again, all files of the folder together",
-            ));
+            lacking.push(missing(file));
         }
         bytes
     };
     let pack = gather(&mut holding, from, MOST_FILES, bring, reach_m);
-    if !missing.is_empty() {
-        return Err(Failure::Data(missing));
+    if !lacking.is_empty() {
+        return Err(Failure::Data(lacking));
     }
     let pack = pack.map_err(Failure::Data)?;
     let city = City::open(pack).map_err(|error| super::build::own_fault(error.code, &error, name))?;

@@ -8,12 +8,13 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::args_publish::SignArgs;
+use super::build::names_in;
 use super::output::{Failure, instant};
 use super::parts::{Stations, listed, parts, read};
 use crate::import::{NewDir, refused};
 use crate::pack::manifest::{
     self, Authentic, MANIFEST_FILE, MOST_BYTES, Manifest, PrivateKey, PublicKey, Trust, authenticate,
-    content_parts,
+    content_parts, inspect,
 };
 use crate::status::STATUS_FILE;
 use crate::time::{Instant, Timestamp, Zone};
@@ -69,20 +70,22 @@ pub(super) fn publish(
 ) -> Result<ManifestBuilt, Failure> {
     let failed = |error: std::io::Error| Failure::Call(refused(out, &error));
     let public: Vec<PublicKey> = keys.iter().map(PrivateKey::public).collect();
-    let before = before(out)?.map(|bytes| authenticate(&bytes, &public));
+    let last = before(out)?;
+    let before = last.as_deref().map(|bytes| authenticate(bytes, &public));
     let city = stations.meta().id.clone();
     let version = version(args, &city, before.as_ref(), out)?;
-    let earlier = match &before {
+    keep(&earlier(last.as_deref(), out), out, dir).map_err(failed)?;
+    // What nobody here can vouch for is left for those who trust it, and nothing is built on it.
+    let base = match &before {
         Some(Ok(before)) => listed(&before.manifest.files, out),
         _ => Vec::new(),
     };
-    keep(&earlier, out, dir).map_err(failed)?;
     for pack in packs {
         let file = manifest::File::new(pack.name, pack.bytes, None).file;
         dir.add(&format!("{file}.br"), pack.brotli).map_err(failed)?;
         dir.add(&file, pack.bytes).map_err(failed)?;
     }
-    let parts = parts(stations, &earlier, out, dir, step)?;
+    let parts = parts(stations, &base, out, dir, step)?;
     let issued = instant(args.at);
     let expires = Instant(issued.0.saturating_add(i64::from(args.expires_days) * 86_400));
     let entries = packs.iter().map(|pack| manifest::File::new(pack.name, pack.bytes, pack.bounds));
@@ -208,6 +211,22 @@ fn version(
 pub(super) fn bounds(city: &City) -> Option<[i32; 4]> {
     let Bounds { west, south, east, north } = Bounds::of(city.stations().map(|station| station.position()))?;
     Some([west, south, east, north].map(|degrees| (degrees * 1e6).round() as i32))
+}
+
+/// The files of the publication before, whoever signed it: its key may be lost, and the pages that trust it still fetch them.
+/// Where nobody can read its manifest, all that the folder has under names that carry what is in them.
+fn earlier(manifest: Option<&[u8]>, out: &Path) -> Vec<manifest::File> {
+    if let Some(Ok(manifest)) = manifest.map(inspect) {
+        return listed(&manifest.files, out);
+    }
+    let mut named = names_in(out, |file| content_parts(file).is_some());
+    named.sort();
+    let files = named.iter().filter_map(|name| {
+        let bytes = fs::read(out.join(name)).ok()?;
+        let file = manifest::File::new(content_parts(name)?.0, &bytes, None);
+        (file.file == *name).then_some(file)
+    });
+    files.collect()
 }
 
 /// Takes over the files of the publication before that are what it says: a phone that read its manifest a moment ago

@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::args::{Element, RenderArgs};
+use super::keys::public_keys;
 use super::output::{Failure, Terminal, instant};
+use super::parts::whole;
 use crate::api::{self, Filter, NearestRequest};
-use crate::import::open_city;
-use crate::view::{self, Assets, Screen};
+use crate::view::{self, Assets, Live, Screen};
 
 #[derive(Serialize)]
 struct RenderAnswer<'a> {
@@ -18,7 +19,7 @@ pub(super) fn run(args: &RenderArgs, terminal: &mut Terminal) -> Result<(), Fail
         let html = super::render_offers::html(args, terminal)?;
         return write(&html, terminal);
     }
-    let opened = open_city(&args.city)?;
+    let opened = whole(&args.city)?;
     terminal.warnings(&opened.warnings);
     let city = &opened.city;
     let at = instant(args.at);
@@ -44,13 +45,15 @@ pub(super) fn run(args: &RenderArgs, terminal: &mut Terminal) -> Result<(), Fail
         };
         api::nearest(city, &request).map_err(Failure::Call)?;
     }
+    let live = super::status::overlay(&args.live, city, at, terminal)?;
+    screen.live = live.as_ref().map_or(Live::None, Live::Of);
     let html = view::element(
         city,
         &screen,
         &Assets {
             folder: args.assets.trim_end_matches('/'),
             pack: &args.pack,
-            attributes: &pairs(&attributes(args, &screen, &city.meta().zone.timestamp(at).to_string())),
+            attributes: &pairs(&attributes(args, &screen, &city.meta().zone.timestamp(at).to_string())?),
         },
     );
     write(&html, terminal)
@@ -65,7 +68,11 @@ fn pairs<'a>(attributes: &'a [(&'a str, String)]) -> Vec<(&'a str, &'a str)> {
 }
 
 /// What the element must be told to show the same when it takes over.
-fn attributes(args: &RenderArgs, screen: &Screen<'_>, at: &str) -> Vec<(&'static str, String)> {
+fn attributes(
+    args: &RenderArgs,
+    screen: &Screen<'_>,
+    at: &str,
+) -> Result<Vec<(&'static str, String)>, Failure> {
     let mut all = vec![("lang", screen.language.to_owned())];
     if let Some(position) = screen.position {
         all.push(("position", format!("{},{}", position.longitude(), position.latitude())));
@@ -79,5 +86,9 @@ fn attributes(args: &RenderArgs, screen: &Screen<'_>, at: &str) -> Vec<(&'static
     put("round-the-clock", args.round_the_clock.then(String::new));
     put("radius", args.radius.map(|m| m.to_string()));
     put("limit", args.limit.map(|n| n.to_string()));
-    all
+    // An element believes no status without a key.
+    let keys: Vec<String> = public_keys(&args.live.trust)?.iter().map(|key| key.to_hex()).collect();
+    put("status", (!keys.is_empty()).then(|| args.status_url.clone()));
+    put("key", (!keys.is_empty()).then(|| keys.join(" ")));
+    Ok(all)
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::ids::Ids;
 use super::reader::Draft;
 use super::resolve::Head;
-use crate::pack::shards::{Cell, cut, hash};
+use crate::pack::shards::hash;
 use crate::pack::{PackStation, Reader, Writer};
 use crate::{Admission, Makeup, Position, Station, Text};
 
@@ -66,10 +66,10 @@ impl Sorted {
         self.keys.len()
     }
 
-    /// The cells, none of which has more than `most` stations where places differ, and which records each has.
-    pub(crate) fn cells(&self, most: usize) -> Vec<(Cell, std::ops::Range<usize>)> {
-        let places: Vec<u64> = self.keys.iter().map(|key| key.place).collect();
-        cut(&places, most)
+    /// Where the records are, ascending: their hashes.
+    #[cfg(feature = "cli")]
+    pub(crate) fn places(&self) -> Vec<u64> {
+        self.keys.iter().map(|key| key.place).collect()
     }
 
     /// Some of the records.

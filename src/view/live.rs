@@ -27,6 +27,8 @@ pub(super) fn banner(html: &mut Html, asked: &Asked<'_>) {
         Live::None | Live::Waiting => {}
         Live::Failed => age(html, words.failed, 0),
         Live::Of(overlay) => match overlay.status().age(at) {
+            // At the instant that a page has set there was none.
+            Age::Not if overlay.status().is_ahead(at) => age(html, words.failed, 0),
             Age::Not => age(html, words.old, 0),
             Age::Late => {
                 alerts(html, asked, overlay, words);
@@ -42,6 +44,35 @@ pub(super) fn banner(html: &mut Html, asked: &Asked<'_>) {
         },
     }
     html.raw("</div>");
+}
+
+/// The sentence on a list where an alert has put those that shelter first: they need not be the nearest. Whether there is one
+/// to say. Apart from that of every other list, which is in the finder's download.
+pub(super) fn status(html: &mut Html, asked: &Asked<'_>) -> bool {
+    let (count, filter) = (asked.rows.len(), &asked.screen.filter);
+    let Live::Of(overlay) = asked.screen.live else { return false };
+    let Some(overlay) = overlay.used(asked.screen.at) else { return false };
+    // Of a list that has all there is within the radius, how many there are is true in any order.
+    let full = count >= asked.limit as usize || !asked.radius_m.is_finite();
+    if !full || !asked.rows.first().is_some_and(|row| shelters(asked, overlay, row)) {
+        return false;
+    }
+    let words = super::texts::live(asked.texts);
+    let open = filter.open || filter.round_the_clock;
+    html.raw("<p class=\"status\" role=\"status\" part=\"status\">");
+    html.put(if open { words.open_shelters_first } else { words.shelters_first }, &[&number(count as i64)]);
+    if asked.city.meta().sample {
+        html.put(" <span class=\"mark\">{}</span>", &[asked.texts.sample]);
+    }
+    html.raw("</p>");
+    true
+}
+
+/// Whether somebody finds shelter there from what an alert warns of.
+fn shelters(asked: &Asked<'_>, overlay: &Overlay, row: &Row<'_>) -> bool {
+    row.status.state == OpenState::Open
+        && overlay.shelters(asked.city, row.station.index())
+        && !overlay.alerts(asked.screen.at, asked.screen.position).is_empty()
 }
 
 fn aged(html: &mut Html, overlay: &Overlay, at: Instant, [minutes, hours]: [&str; 2]) {
@@ -95,8 +126,7 @@ pub(super) fn row(html: &mut Html, asked: &Asked<'_>, row: &Row<'_>) {
     let Some(overlay) = overlay.used(at) else { return };
     let index = row.station.index();
     let mut notes = Notes { html, begun: false };
-    let alert = !overlay.alerts(at, asked.screen.position).is_empty();
-    if alert && row.status.state == OpenState::Open && overlay.shelters(asked.city, index) {
+    if shelters(asked, overlay, row) {
         notes.next().put("<b>{}</b>", &[words.shelter]);
     }
     if let Some(now) = overlay.station(index) {

@@ -18,6 +18,10 @@ const FAR: f64 = 1000.0;
 const APART: f64 = 17.0;
 /// The room a pin needs at the edge.
 const MARGIN: f64 = 18.0;
+/// Half the width and height of what says where north is.
+const NORTH: [f64; 2] = [11.0, 5.0];
+/// Half of what the name of a ring takes.
+const FAR_NAME: [f64; 2] = [17.0, 5.0];
 
 /// Units about the middle of what is shown; a city is small enough for a plane.
 struct Plane {
@@ -92,24 +96,23 @@ pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
     let mut pins = plane.pins(&asked.rows);
     // After the pins of the rows, whatever else the words on the map must not lie on.
     pins.push(plane.person);
-    pins.push([-125.0, 56.0]);
+    let north = north(&pins);
     for district in &asked.city.meta().districts {
         let mut seen = false;
         for ring in &district.outline {
             seen |= outline(html, &plane, ring);
         }
         let [x, y] = plane.place(district.centre.to_micro());
-        if seen && x.abs() < HALF[0] - 30.0 && y.abs() < HALF[1] - MARGIN {
+        let clear = x.abs() < HALF[0] - 30.0 && y.abs() < HALF[1] - MARGIN;
+        if seen && clear && !meets([x, y], [40.0, 7.0], north) {
             pins.push([x, y]);
             html.raw("<text class=\"area\" x=\"").tenths(x).raw("\" y=\"").tenths(y);
             html.put("\">{}</text>", &[district.names.get(asked.screen.language)]);
         }
     }
-    rings(html, texts, plane.person, m_per_unit, &mut pins);
-    html.put(
-        "<text class=\"north\" x=\"-134\" y=\"56\">↑ {}</text><g class=\"you\" transform=\"translate(",
-        &[more.north],
-    );
+    rings(html, texts, plane.person, m_per_unit, &mut pins, north);
+    html.raw("<text class=\"north\" x=\"").tenths(north[0]).raw("\" y=\"").tenths(north[1] + 3.0);
+    html.put("\">↑ {}</text><g class=\"you\" transform=\"translate(", &[more.north]);
     html.tenths(plane.person[0])
         .raw(" ")
         .tenths(plane.person[1])
@@ -126,6 +129,26 @@ pub(super) fn map(html: &mut Html, asked: &Asked<'_>) {
         html.put(")\"><g><circle r=\"10\"/><text y=\"4\">{}</text></g></g>", &[&number(before as i64 + 1)]);
     }
     html.raw("</svg></div>");
+}
+
+/// The corner where what says where north is hides the least.
+fn north(taken: &[[f64; 2]]) -> [f64; 2] {
+    let [x, y] = [HALF[0] - NORTH[0] - 6.0, HALF[1] - NORTH[1] - 6.0];
+    let (mut best, mut clearest) = ([-x, y], -1.0);
+    for at in [[-x, y], [x, y], [-x, -y], [x, -y]] {
+        let apart = |[other_x, other_y]: &[f64; 2]| (at[0] - other_x).abs().max((at[1] - other_y).abs());
+        // Farther than a pin is wide is far enough: then it is where it always is.
+        let clear = taken.iter().map(apart).fold(NORTH[0] + 12.0, f64::min);
+        if clear > clearest {
+            (best, clearest) = (at, clear);
+        }
+    }
+    best
+}
+
+/// Whether words about a point lie on what says where north is.
+fn meets([x, y]: [f64; 2], [half_width, half_height]: [f64; 2], north: [f64; 2]) -> bool {
+    (x - north[0]).abs() < half_width + NORTH[0] && (y - north[1]).abs() < half_height + NORTH[1]
 }
 
 /// Open, closed or unknown, as a class of pins and rows.
@@ -145,6 +168,7 @@ fn rings(
     [x, y]: [f64; 2],
     m_per_unit: f64,
     taken: &mut Vec<[f64; 2]>,
+    north: [f64; 2],
 ) {
     let reach_m = m_per_unit * HALF[0];
     let steps = [50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000];
@@ -156,7 +180,10 @@ fn rings(
         for sixteenth in 0..16 {
             let angle_deg = f64::from(sixteenth) * 22.5;
             let at = [x + radius * cos_deg(angle_deg), y + radius * sin_deg(angle_deg)];
-            if at[0].abs() > HALF[0] - 16.0 || at[1].abs() > HALF[1] - 8.0 {
+            if at[0].abs() > HALF[0] - FAR_NAME[0]
+                || at[1].abs() > HALF[1] - 8.0
+                || meets(at, FAR_NAME, north)
+            {
                 continue;
             }
             let mut clear = f64::MAX;

@@ -206,7 +206,9 @@ fn show<const WHOLE: bool>(asked: &Asked<'_>) -> String {
     // Without a position there is nothing to filter.
     if screen.position.is_some() {
         bar::filters(&mut html, asked);
-        list::status(&mut html, asked);
+        if !(WHOLE && live::status(&mut html, asked)) {
+            list::status(&mut html, asked);
+        }
         html.raw("<div class=\"cols\">");
         if WHOLE {
             map::map(&mut html, asked);

@@ -3,14 +3,13 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
-import { answersOf, situations } from '../wasm/situations.mjs';
+import { answersOf, situations, vectorsOfOffers } from '../wasm/situations.mjs';
 import { launch, serve } from './harness.mjs';
 
 test('Chromium answers every situation as native does, byte for byte', async () => {
   const sets = { city: await situations(), offers: await situations('offers-'), rewards: await situations('rewards-') };
   const read = async (name) => JSON.parse(await readFile(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8'));
-  const vectors = { offers: await read('offers'), rewards: await read('rewards') };
-  assert.ok(vectors.offers.length >= 14 && vectors.rewards.length >= 8, 'too few vectors');
+  const vectors = [...vectorsOfOffers, ['rewards', 'rewards', 8]];
   const script = `import init, { Engine, OffersEngine } from '/pkg/wasm/full.js';
 import initRewards, { RewardsEngine, RewardsLedger } from '/pkg/wasm/rewards.js';
 ${answersOf}
@@ -25,7 +24,7 @@ window.run = async (of, questions) => {
   }
   const engine = of === 'city'
     ? Engine.open(await bytes('/examples/beijing/beijing.pack'))
-    : OffersEngine.open(await bytes('/examples/beijing/offers.pack'));
+    : OffersEngine.open(await bytes('/' + (of === 'offers' ? 'examples/beijing/offers.pack' : of)));
   return answersOf(engine, questions);
 };
 window.ready = true;`;
@@ -37,7 +36,9 @@ window.ready = true;`;
     const page = await browser.newPage();
     await page.goto(new URL('/run.html', server.url).href);
     await page.waitForFunction(() => window.ready);
-    for (const [of, some] of Object.entries(vectors)) {
+    for (const [name, of, least] of vectors) {
+      const some = await read(name);
+      assert.ok(some.length >= least, `only ${some.length} vectors of ${name}`);
       const asked = some.map(({ question, request }) => [question, request]);
       const told = await page.evaluate(([of, some]) => window.run(of, some), [of, asked]);
       some.forEach(({ what, answer }, i) => assert.equal(told[i], answer, what));

@@ -72,3 +72,13 @@ export function site(pages, folder = '/data/') {
   };
   return made;
 }
+
+/** The file of a live status, signed: `over` says what is not as always. `issued` is in Unix seconds. */
+export function status({ version = 1, issued = Math.floor(Date.now() / 1000) - 180, alerts = '', stations = '', city = 'beijing', keys = [key(1)] } = {}) {
+  const signed = `{"format":"friendly-city/status@1","city":"${city}","version":${version},"issued":${issued},"expires":${issued + 900},"alerts":[${alerts}],"stations":[${stations}]}`;
+  const signatures = keys.map((one) => `{"key":"${one.id}","signature":"${one.sign(signed)}"}`);
+  return `{"signatures":[${signatures}],"signed":${signed}}\n`;
+}
+
+/** A rainstorm that is in force at an instant. */
+export const storm = (now) => `{"event":"1003","names":{"en":"Rainstorm","zh-CN":"暴雨"},"colour":"orange","from":${now - 3600},"to":${now + 3600}}`;

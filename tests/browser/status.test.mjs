@@ -127,6 +127,7 @@ test('an alert arrives: a banner in words, alert hours, and those that shelter f
   assert.match(await banner.innerText(), /暴雨橙色预警.*至 22:40.*火星沙尘预警（purple）.*至 23:40.*可避险/s);
   const stormy = await ids(tab);
   assert.notDeepEqual(stormy, calm);
+  assert.match(await part(tab, 'status').innerText(), /^10 个驿站，可避险的排在前面/, 'they are not the nearest');
   const shelter = await rows(tab).evaluateAll((all) => all.map((one) => one.innerText.includes('可避险')));
   assert.ok(shelter[0]);
   assert.ok(!shelter.slice(shelter.lastIndexOf(true)).slice(1).includes(true));
@@ -136,6 +137,7 @@ test('an alert arrives: a banner in words, alert hours, and those that shelter f
   await again(tab);
   await banner.waitFor({ state: 'detached' });
   assert.deepEqual(await ids(tab), calm, 'it is over');
+  assert.match(await part(tab, 'status').innerText(), /^离您最近的 10 个驿站/);
   await close(tab);
 });
 
@@ -146,6 +148,12 @@ test('the same in English', async () => {
   await banner.waitFor();
   assert.match(await banner.innerText(), /Orange alert: Rainstorm · until 22:40.*give shelter/s);
   assert.match(await part(tab, 'live').innerText(), /Status of 3 min ago/);
+  assert.match(await part(tab, 'status').innerText(), /^10 stations, shelters first/);
+  await tab.evaluate("document.querySelector('friendly-stations').open = true");
+  await part(tab, 'status').filter({ hasText: '10 open stations, shelters first' }).waitFor();
+  // Where the list has all there is within the radius, how many there are is true in any order.
+  await tab.evaluate("document.querySelector('friendly-stations').setAttribute('radius', '400')");
+  await part(tab, 'status').filter({ hasText: 'Within 400 m:' }).waitFor();
   assert.match(await row(tab, 'bj-dc-00002').innerText(), /Shelter.*Short of Hot water/s);
   await close(tab);
 });

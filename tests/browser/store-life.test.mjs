@@ -32,6 +32,8 @@ WebAssembly.instantiate = async (source, imports) => {
 };`,
   '/list.html': page(element()),
   '/three.html': page(element(1) + element(2) + element(3)),
+  '/all.html': page(`${element()}<friendly-offers pack="/data/manifest.json" trust="${key(1).hex}" position="116.397,39.909"></friendly-offers>`)
+    .replace('</head>', '<script type="module" src="/pkg/friendly-offers.js"></script></head>'),
 };
 const data = site(pages);
 const [OLD, NEW] = ['街道', '大道'];
@@ -130,6 +132,34 @@ test('200 mounts and unmounts leave nothing behind', () => inContext(async (cont
   assert.ok(after.jsEventListeners < before.jsEventListeners + 50, `listeners: ${before.jsEventListeners} → ${after.jsEventListeners}`);
   assert.deepEqual(await tab.evaluate('opened'), { './store_bg.js': 1, './finder_bg.js': 1, './screen_bg.js': 1 });
   assert.deepEqual(tab.thrown, []);
+}));
+
+test('what nobody on the page shows any more is let go of', () => inContext(async (context) => {
+  const tab = await open(context, 'three.html');
+  for (const id of ['e1', 'e2', 'e3']) await tab.locator(`#${id} .apps a`).first().waitFor({ state: 'attached' });
+  const engines = "Array.from(globalThis[Symbol.for('friendly-city')].known.keys()).filter((name) => /^screen /.test(name)).length";
+  assert.equal(await tab.evaluate(engines), 1);
+  await tab.evaluate("document.querySelectorAll('#e1, #e2, #e3').forEach((one) => one.remove())");
+  await tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+  await until(tab, engines, 0);
+  // As often as one comes and goes: the memory of the one before serves the next.
+  const sizes = [];
+  for (let i = 0; i < 12; i++) {
+    await tab.evaluate(([trust]) => {
+      const made = document.createElement('friendly-stations');
+      made.setAttribute('trust', trust);
+      made.position = '116.397,39.909';
+      made.pack = '/data/manifest.json';
+      document.body.append(made);
+    }, [key(1).hex]);
+    await full(tab);
+    await tab.evaluate("document.body.textContent = ''; document.dispatchEvent(new Event('visibilitychange'))");
+    await until(tab, engines, 0);
+    sizes.push(await tab.evaluate("memories['./screen_bg.js'].buffer.byteLength"));
+  }
+  assert.equal(sizes[11], sizes[2], `${sizes}`);
+  assert.equal(await tab.evaluate("opened['./finder_bg.js']"), 1, 'that one cannot be let go of, and has been of use');
+  assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], []]);
 }));
 
 test('an element that was away comes back to the publication of now', () => inContext(async (context) => {
@@ -300,6 +330,84 @@ test('a full device: the list stands, the page is told once, what was kept stays
   const offline = await open(context);
   await shows(offline, OLD);
   assert.deepEqual(tab.thrown, []);
+}));
+
+test('a device that makes room for one file with the other records neither', () => inContext(async (context) => {
+  packs.offers = await readFile(`${root}examples/beijing/offers.pack`);
+  try {
+    data.put(publish(packs));
+    const visit = await open(context, 'all.html');
+    await visit.locator('friendly-offers [data-id]').first().waitFor();
+    await until(visit, `${records}.then((all) => all.length > 0)`);
+    await visit.waitForTimeout(300);
+    await visit.close();
+    // The next time there is room for one more file, and not for two.
+    data.put(publish({ ...newer, offers: renamed(packs.offers, '面', '粉') }, { version: 2 }));
+    const tab = await open(context, 'all.html', `{
+      const put = Cache.prototype.put;
+      let last = Promise.resolve();
+      Cache.prototype.put = function (url, response) {
+        const turn = last.then(async () => {
+          const packs = (await this.keys()).filter((one) => one.url.endsWith('.pack')).length;
+          if (url.endsWith('.pack') && packs > 2) throw new DOMException('full', 'QuotaExceededError');
+          return put.call(this, url, response);
+        });
+        last = turn.catch(() => {});
+        return turn;
+      };
+    }`);
+    await shows(tab, NEW);
+    // Each element tells it once.
+    await until(tab, 'errors', ['storage-full', 'storage-full']);
+    assert.deepEqual((await tab.evaluate(records)).filter((version) => version === 2), []);
+    assert.deepEqual(tab.thrown, []);
+    await tab.close();
+    data.down = true;
+    const offline = await open(context, 'all.html');
+    await shows(offline, OLD);
+    await offline.locator('friendly-offers [data-id]').first().waitFor();
+    assert.deepEqual([offline.thrown, await offline.evaluate('errors')], [[], []]);
+  } finally {
+    delete packs.offers;
+  }
+}));
+
+test('a file that the device has lost: the publication before it, with its date, and nothing older', () => inContext(async (context) => {
+  const day = Date.now() - 5 * DAY;
+  const one = publish(packs, { issued: day });
+  const two = publish(newer, { version: 2, issued: day + DAY });
+  data.put(one);
+  const visit = await open(context);
+  await full(visit);
+  await until(visit, records, [1]);
+  data.put(two);
+  await visit.evaluate("dispatchEvent(new Event('online'))");
+  await shows(visit, NEW);
+  await until(visit, records, [1, 2]);
+  await visit.evaluate(`caches.open('friendly-city-store').then((cache) => cache.delete('/data/${named(two, 'city')}'))`);
+  await visit.close();
+  data.down = true;
+  const offline = await open(context);
+  await shows(offline, OLD);
+  const note = offline.locator('friendly-stations [part=note]');
+  await note.waitFor();
+  const date = new Date(day).toLocaleDateString('zh-CN', { year: 'numeric', month: 'long', day: 'numeric' });
+  assert.equal(await note.innerText(), `数据截至 ${date}，之后可能有变化。`);
+  assert.deepEqual([offline.thrown, await offline.evaluate('errors')], [[], []]);
+  // What the network says is older than what was here, or as old and something else.
+  data.down = false;
+  for (const publication of [one, publish(packs, { version: 2, issued: day + DAY })]) {
+    data.put(publication);
+    const tab = await open(context);
+    await until(tab, 'errors', ['manifest-rollback']);
+    await shows(tab, OLD);
+    await tab.close();
+  }
+  data.put(two);
+  await offline.evaluate("dispatchEvent(new Event('online'))");
+  await shows(offline, NEW);
+  await note.waitFor({ state: 'hidden' });
+  assert.deepEqual(offline.thrown, []);
 }));
 
 test('a slow network: a skeleton, then the list, and no error', () => inContext(async (context) => {

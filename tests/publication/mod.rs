@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use friendly_city::City;
 use friendly_city::pack::manifest::File;
-use friendly_city::pack::shards::{Before, Published, cell_files, cut, hash, lists};
+use friendly_city::pack::shards::{Before, Cell, Published, cell_files, cut_again, hash, lists};
 use friendly_city::pack::{self, PackInput, PackStation};
 
 /// The sample city, as it is read from its folder.
@@ -32,7 +32,10 @@ pub fn publish(input: &PackInput, most: usize, before: Option<&Publication>) -> 
     let mut bytes = BTreeMap::new();
     let mut written = 0;
     let known = before.map(listed).unwrap_or_default();
-    for (cell, range) in cut(&hashes, most) {
+    let mut cells: Vec<Cell> =
+        known.keys().filter_map(|name| name.strip_prefix("s-")?.parse().ok()).collect();
+    cells.sort();
+    for (cell, range) in cut_again(&hashes, most, &cells) {
         let stations: Vec<&PackStation> = order[range].iter().map(|(_, s)| *s).collect();
         let base = known
             .get(&format!("s-{cell}"))

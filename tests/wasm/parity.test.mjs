@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { loadModule } from './engine.mjs';
-import { answersOf, situations } from './situations.mjs';
+import { answersOf, situations, vectorsOfOffers } from './situations.mjs';
 
 test('Node answers every situation as native does, byte for byte', async () => {
   const { questions, answers } = await situations();
@@ -40,14 +40,16 @@ test('Node answers every situation about rewards as native does, byte for byte',
   assert.equal(apart.state_hash, JSON.parse(answers[questions.findIndex(([, other]) => other === request)]).state_hash);
 });
 
-test('Node answers the vectors as they expect, to the byte', async () => {
-  const vectors = JSON.parse(await readFile(new URL('../vectors/offers.json', import.meta.url), 'utf8'));
-  assert.ok(vectors.length >= 14, `only ${vectors.length} vectors`);
-  const { OffersEngine } = await loadModule('full');
-  const engine = OffersEngine.open(await readFile(new URL('../../examples/beijing/offers.pack', import.meta.url)));
-  const given = answersOf(engine, vectors.map(({ question, request }) => [question, request]));
-  vectors.forEach(({ what, answer }, i) => assert.equal(given[i], answer, what));
-});
+for (const [name, pack, least] of vectorsOfOffers) {
+  test(`Node answers the vectors of ${name} as they expect, to the byte`, async () => {
+    const vectors = JSON.parse(await readFile(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8'));
+    assert.ok(vectors.length >= least, `only ${vectors.length} vectors`);
+    const { OffersEngine } = await loadModule('full');
+    const engine = OffersEngine.open(await readFile(new URL(`../../${pack}`, import.meta.url)));
+    const given = answersOf(engine, vectors.map(({ question, request }) => [question, request]));
+    vectors.forEach(({ what, answer }, i) => assert.equal(given[i], answer, what));
+  });
+}
 
 test('Node answers the vectors of rewards as they expect, to the byte', async () => {
   const vectors = JSON.parse(await readFile(new URL('../vectors/rewards.json', import.meta.url), 'utf8'));

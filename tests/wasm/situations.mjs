@@ -32,3 +32,10 @@ export function answersOf(engine, questions) {
     }
   });
 }
+
+/** The vectors about offers: their file, the pack they are about, and how many there are at least. `tests/vectors.rs` holds native to them. */
+export const vectorsOfOffers = [
+  ['offers', 'examples/beijing/offers.pack', 14],
+  ['rules.answers', 'tests/vectors/rules.pack', 90],
+  ['quotes.answers', 'tests/vectors/quotes.pack', 10],
+];

@@ -9,7 +9,7 @@ use crate::shell::{read, root, run, write};
 use crate::{Outcome, npm};
 
 /// What scripts take in, and nobody loads by itself.
-const SHARED: [&str; 10] = [
+const SHARED: [&str; 11] = [
     "ed25519.js",
     "element.js",
     "gathering.js",
@@ -17,6 +17,7 @@ const SHARED: [&str; 10] = [
     "offering.js",
     "person.js",
     "programs.js",
+    "reading.js",
     "rewarding.js",
     "saying.js",
     "status.js",

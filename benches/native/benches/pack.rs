@@ -177,6 +177,26 @@ fn bytes_a_station(served: &Served) {
         served.files["meta"].1 as f64 / WHOLE.len() as f64,
         served.manifest[1] as f64 / WHOLE.len() as f64,
     );
+    let of_sections: Vec<String> = sections(&whole)
+        .into_iter()
+        .map(|(name, body)| format!("{name} {:.1}", squeezed(body) as f64 / WHOLE.len() as f64))
+        .collect();
+    println!("city.pack by section, each squeezed alone: {}.", of_sections.join(", "));
+}
+
+/// The sections of a pack by name, as docs/pack-format.md has them.
+fn sections(pack: &[u8]) -> Vec<(&'static str, &[u8])> {
+    const NAMES: [&str; 6] = ["meta", "positions", "facilities", "hours", "attributes", "texts"];
+    let mut rest = &pack[5..];
+    let mut all = Vec::new();
+    while let [tag, after @ ..] = rest {
+        let digits = after.iter().position(|byte| *byte < 128).unwrap() + 1;
+        let length = after[..digits].iter().rev().fold(0, |sum, byte| sum << 7 | usize::from(byte & 127));
+        let (body, next) = after[digits..].split_at(length);
+        all.push((NAMES[usize::from(*tag) - 1], body));
+        rest = next;
+    }
+    all
 }
 
 /// An answer without the place of stations in the index, which is another in another pack.

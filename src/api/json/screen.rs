@@ -11,9 +11,9 @@ const SCREEN: [&str; 14] = [
 ];
 const BADGE: [&str; 9] =
     ["lang", "position", "at", "merchant", "price_fen", "floor_fen", "tags", "facts", "counts"];
-const REWARDS: [&str; 13] = [
+const REWARDS: [&str; 14] = [
     "lang", "position", "whence", "at", "facts", "asking", "pending", "news", "notice", "history", "unsaved",
-    "trouble", "unread",
+    "trouble", "unread", "lacks",
 ];
 /// About the years 0 to 9999: what a calendar can say.
 const SECONDS: std::ops::RangeInclusive<i64> = -62_000_000_000..=253_000_000_000;
@@ -94,6 +94,7 @@ pub fn rewards_screen(request: &str) -> Result<RewardsScreen, Problems> {
         unsaved: fields.natural("unsaved", of).unwrap_or(0),
         trouble: fields.text("trouble", of).unwrap_or_default().to_owned(),
         unread: fields.natural("unread", of).unwrap_or(0),
+        lacks: fields.natural("lacks", of).unwrap_or(0),
     };
     done(problems).map(|()| screen)
 }

@@ -7,6 +7,11 @@
 //! stations are: in two until few enough are left.
 
 use std::fmt::{self, Write as _};
+use std::ops::Range;
+use std::str::FromStr;
+
+/// Those of a geohash, each five halvings.
+const DIGITS: &str = "0123456789bcdefghjkmnpqrstuvwxyz";
 
 /// So many halvings tell micro-degrees apart with room to spare.
 const MOST_DEPTH: u8 = 60;
@@ -69,7 +74,6 @@ impl Cell {
 /// is no geohash.
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &str = "0123456789bcdefghjkmnpqrstuvwxyz";
         if self.depth == 0 {
             return f.write_str("all");
         }
@@ -88,6 +92,54 @@ impl fmt::Display for Cell {
     }
 }
 
+/// Reads what [`Cell`] is written as.
+///
+/// ```
+/// use friendly_city::pack::shards::Cell;
+/// let cell: Cell = "wx4-01".parse().unwrap();
+/// assert_eq!((cell.depth(), cell.to_string().as_str()), (17, "wx4-01"));
+/// assert!("wx4-2".parse::<Cell>().is_err());
+/// ```
+impl FromStr for Cell {
+    type Err = NotACell;
+
+    fn from_str(text: &str) -> Result<Self, NotACell> {
+        if text == "all" {
+            return Ok(Self::ALL);
+        }
+        let (digits, bits) = text.split_once('-').unwrap_or((text, ""));
+        let mut first = 0u64;
+        let mut depth = 0u8;
+        let mut put = |value: Option<usize>, halvings: u8| {
+            depth += halvings;
+            let value = value.filter(|_| depth <= MOST_DEPTH).ok_or(NotACell)?;
+            first |= (value as u64) << (64 - depth);
+            Ok(())
+        };
+        for digit in digits.chars() {
+            put(DIGITS.find(digit), 5)?;
+        }
+        for bit in bits.chars() {
+            put("01".find(bit), 1)?;
+        }
+        let cell = Self { first, depth };
+        // There is one way to write a cell.
+        if cell.to_string() == text { Ok(cell) } else { Err(NotACell) }
+    }
+}
+
+/// A text is no geohash with halvings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotACell;
+
+impl fmt::Display for NotACell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a geohash, `-` and fewer than five of 0 and 1")
+    }
+}
+
+impl std::error::Error for NotACell {}
+
 /// Halves the globe until no cell has more than `most` of these hashes: the cells that have any, with where each begins
 /// and ends among the hashes, which must ascend. What lies closer together than the smallest cell stays together.
 ///
@@ -98,7 +150,24 @@ impl fmt::Display for Cell {
 /// let cells: Vec<String> = cut(&hashes, 2).iter().map(|(cell, range)| format!("{cell} {range:?}")).collect();
 /// assert_eq!(cells, ["w-110 0..1", "w-111 1..3"]);
 /// ```
-pub fn cut(hashes: &[u64], most: usize) -> Vec<(Cell, std::ops::Range<usize>)> {
+pub fn cut(hashes: &[u64], most: usize) -> Vec<(Cell, Range<usize>)> {
+    cut_again(hashes, most, &[])
+}
+
+/// As [`cut`], keeping the cells of `before` as long as it is worth while, because whoever holds a cell fetches it anew when
+/// its borders move: one is halved when it has more than an eighth above `most`, and several become one when together they
+/// have at most half of `most`. `before` must ascend and not overlap.
+///
+/// ```
+/// use friendly_city::pack::shards::{Cell, cut_again, hash};
+/// let mut hashes: Vec<u64> = [[116_397_000, 39_909_000], [116_310_000, 39_990_000], [121_470_000, 31_230_000]].map(hash).into();
+/// hashes.sort();
+/// let before: Vec<Cell> = ["w-110", "w-111"].map(|cell| cell.parse().unwrap()).into();
+/// assert_eq!(cut_again(&hashes, 4, &before).len(), 2);
+/// assert_eq!(cut_again(&hashes, 6, &before).len(), 1);
+/// ```
+pub fn cut_again(hashes: &[u64], most: usize, before: &[Cell]) -> Vec<(Cell, Range<usize>)> {
+    let most = most.max(1);
     let mut cells = Vec::new();
     let mut todo = vec![(Cell::ALL, 0..hashes.len())];
     while let Some((cell, range)) = todo.pop() {
@@ -106,7 +175,16 @@ pub fn cut(hashes: &[u64], most: usize) -> Vec<(Cell, std::ops::Range<usize>)> {
         if within.is_empty() {
             continue;
         }
-        if within.len() <= most.max(1) || cell.depth >= MOST_DEPTH {
+        // Cells of before that this one has: they follow each other.
+        let old = before
+            .get(before.partition_point(|old| old.first < cell.first))
+            .filter(|old| cell.contains(old.first));
+        let enough = match old {
+            Some(old) if old.depth == cell.depth => most + most / 8,
+            Some(old) if old.depth > cell.depth => most / 2,
+            _ => most,
+        };
+        if within.len() <= enough || cell.depth >= MOST_DEPTH {
             cells.push((cell, range));
             continue;
         }
@@ -143,6 +221,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_cell() {
+        for text in
+            ["", "a", "i", "WX4", "wx4-", "-", "wx4-00000", "wx4-2", "wx4-0-1", "all-1", "wx4g0wx4g0wx4", "é"]
+        {
+            assert_eq!(text.parse::<Cell>(), Err(NotACell), "{text}");
+        }
+        for text in ["all", "-1", "-0101", "w", "wx4g0bh2m-0110", "zzzzzzzzzzzz"] {
+            assert_eq!(text.parse::<Cell>().unwrap().to_string(), text);
+        }
+    }
+
+    #[test]
     fn everything_is_in_one_cell_and_none_is_too_full() {
         let mut state = 7u64;
         let mut next = |most: u64| {
@@ -163,6 +253,31 @@ mod tests {
         }
         assert_eq!(at, hashes.len());
         assert!(cells.iter().any(|(_, range)| range.len() > 25), "the forty at one place");
+        let before: Vec<Cell> = cells.iter().map(|(cell, _)| *cell).collect();
+        assert_eq!(cut_again(&hashes, 25, &before), cells, "nothing moved");
         assert!(cells.is_sorted_by_key(|(cell, _)| *cell));
+    }
+
+    #[test]
+    fn borders_stay_until_it_is_worth_while() {
+        // Eight to the west, three just east of them, in the cells `-0` and `-1`.
+        let at = |lower: usize, upper: usize| {
+            let mut hashes: Vec<u64> = (0..lower as u64).collect();
+            hashes.extend((0..upper as u64).map(|low| 1 << 63 | low));
+            hashes
+        };
+        let cells = |hashes: &[u64], before: &[Cell]| -> Vec<Cell> {
+            cut_again(hashes, 8, before).into_iter().map(|(cell, _)| cell).collect()
+        };
+        let two: Vec<Cell> = ["-0", "-1"].map(|cell| cell.parse().unwrap()).into();
+        assert_eq!(cells(&at(8, 3), &[]), two);
+        assert_eq!(cells(&at(9, 3), &two), two, "an eighth more");
+        assert_ne!(cells(&at(10, 3), &two), two, "more than that");
+        assert_eq!(cells(&at(2, 3), &two), two, "more than half");
+        assert_eq!(cells(&at(2, 2), &two), [Cell::ALL]);
+        assert_eq!(cells(&at(5, 4), &[Cell::ALL]), [Cell::ALL]);
+        assert_eq!(cells(&at(0, 9), &two), two[1..], "nothing is left of the other");
+        // A neighbour that was empty is cut as if there were nothing before.
+        assert_eq!(cells(&at(8, 8), &two[..1]), two);
     }
 }

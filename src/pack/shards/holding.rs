@@ -1,7 +1,7 @@
 //! What a phone has of a city that is cut by place, and what it still needs. No I/O: it says which files, whoever asks
 //! brings their bytes.
 
-use super::join::{Box, Part, join};
+use super::join::{MicroBounds, Part, join};
 use crate::pack::PackError;
 use crate::pack::manifest::{File, read_files};
 use crate::sort::sort;
@@ -146,7 +146,7 @@ impl Holding {
     }
 
     /// Where there are stations that are not there, or of which what changed is not.
-    pub fn absent(&self) -> Vec<Box> {
+    pub fn absent(&self) -> Vec<MicroBounds> {
         self.files.iter().filter(|file| !self.has(file)).filter_map(|file| file.bounds).collect()
     }
 

@@ -19,16 +19,17 @@ pub struct Part<'a> {
     pub changes: Option<&'a City>,
 }
 
-/// A box in whole micro-degrees: west, south, east, north. West above east crosses the antimeridian.
-pub type Box = [i32; 4];
+/// Bounds in whole micro-degrees: west, south, east, north. West above east crosses the antimeridian. What [`crate::Bounds`] is
+/// in degrees.
+pub type MicroBounds = [i32; 4];
 
 /// One pack with the stations of all parts. What is said of the city comes from `meta`, or else from the parts, which know
-/// only of what they need. `absent` are the boxes in which further stations lie: [`absent`] reads them back, and an answer
+/// only of what they need. `absent` are the bounds in which further stations lie: [`absent`] reads them back, and an answer
 /// that they could change says that it is not complete.
 ///
 /// # Errors
 /// The parts are not of one city, or changes are not in the form of changes.
-pub fn join(meta: Option<&City>, parts: &[Part<'_>], absent: &[Box]) -> Result<Vec<u8>, PackError> {
+pub fn join(meta: Option<&City>, parts: &[Part<'_>], absent: &[MicroBounds]) -> Result<Vec<u8>, PackError> {
     let mut all: Vec<StationRef<'_>> = Vec::new();
     let cities = || parts.iter().flat_map(|part| [Some(part.shard), part.changes]).flatten();
     let Some(first) = meta.or_else(|| cities().next()) else { return Err(mismatch()) };
@@ -113,7 +114,7 @@ fn removed(changes: &City) -> Result<Vec<&str>, PackError> {
 
 /// Where there are stations of the city that its pack does not have: nowhere, but for what [`join`] wrote. Where that cannot
 /// be read: everywhere.
-pub fn absent(city: &City) -> Vec<Box> {
+pub fn absent(city: &City) -> Vec<MicroBounds> {
     let mut input = section(city, tag::ABSENT, "absent");
     // The end of the pack, and no such section.
     if input.has_failed() && input.offset() == city.pack.len() {

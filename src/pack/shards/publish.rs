@@ -2,7 +2,7 @@
 
 use super::cell::{Cell, cut, hash};
 use super::holding::LIST;
-use super::join::Box;
+use super::join::MicroBounds;
 use super::part::{changes, shard};
 use crate::pack::PackStation;
 use crate::pack::manifest::{File, write_files};
@@ -68,7 +68,7 @@ pub fn cell_files(
     vec![Published { file, bytes: Some(bytes) }]
 }
 
-fn union(bounds: Option<Box>, with: Box) -> Box {
+fn union(bounds: Option<MicroBounds>, with: MicroBounds) -> MicroBounds {
     let Some(bounds) = bounds else { return with };
     // A cell does not cross the antimeridian.
     [bounds[0].min(with[0]), bounds[1].min(with[1]), bounds[2].max(with[2]), bounds[3].max(with[3])]

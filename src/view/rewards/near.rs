@@ -39,7 +39,9 @@ pub(super) fn stations(shown: &Shown<'_>, html: &mut Html) {
     finder.filter.open = true;
     let asked = Asked::whole(city, &finder);
     if asked.rows.is_empty() {
-        html.put("<p class=\"none\">{}</p>", &[words.none_near]);
+        // What is still on its way is not said to be nowhere.
+        let none = if screen.lacks > 0 { words.no_stations } else { words.none_near };
+        html.put("<p class=\"none\">{}</p>", &[none]);
         return;
     }
     html.raw("<ol class=\"list\" part=\"stations\" role=\"list\">");

@@ -99,6 +99,8 @@ pub(super) const LIVE: Live = Live {
     alert_other: "Alert: {} ({})",
     colours: ["Blue", "Yellow", "Orange", "Red"],
     under_alert: "Emergency opening hours apply. Stations that give shelter or have emergency supplies come first.",
+    shelters_first: "{} stations, shelters first",
+    open_shelters_first: "{} open stations, shelters first",
     shelter: "Shelter",
     closed: "Closed for now",
     today: "Open today {}",

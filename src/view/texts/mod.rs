@@ -125,6 +125,9 @@ pub(super) struct Live {
     /// Blue, yellow, orange, red.
     pub colours: [&'static str; 4],
     pub under_alert: &'static str,
+    /// Count; the list is full.
+    pub shelters_first: &'static str,
+    pub open_shelters_first: &'static str,
     pub shelter: &'static str,
     pub closed: &'static str,
     /// Times.
@@ -260,7 +263,8 @@ pub(super) fn of(language: &str) -> &'static Texts {
 fn pick<T>(all: [&'static T; 2], tag: impl Fn(&T) -> &'static str, language: &str) -> &'static T {
     let primary = crate::text::primary_subtag(language);
     let same = |one: &&T| crate::text::primary_subtag(tag(one)).eq_ignore_ascii_case(primary);
-    let [first, english] = all;
+    // English is the last.
+    let [first, .., english] = all;
     // A page in a language without texts is read by people from anywhere; one that names none is a city's own.
     all.into_iter().find(same).unwrap_or(if language.is_empty() { first } else { english })
 }

@@ -102,6 +102,8 @@ pub(super) const LIVE: Live = Live {
     alert_other: "{}预警（{}）",
     colours: ["蓝色", "黄色", "橙色", "红色"],
     under_alert: "预警期间，按应急开放时间显示；可避险或有应急物资的驿站排在前面。",
+    shelters_first: "{} 个驿站，可避险的排在前面",
+    open_shelters_first: "{} 个营业中的驿站，可避险的排在前面",
     shelter: "可避险",
     closed: "临时闭站",
     today: "今日开放 {}",
