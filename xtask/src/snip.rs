@@ -58,8 +58,11 @@ pub fn snip_formatters(module: &[u8]) -> Outcome<Vec<u8>> {
     cut(module, |index| formats(&index).then_some(Instead::Trap))
 }
 
+/// The functions that each function calls.
+type Calls = BTreeMap<usize, Vec<usize>>;
+
 /// Functions that are exported or in a table; and the functions that each function calls.
-fn calls(module: &[u8]) -> Outcome<(Vec<usize>, BTreeMap<usize, Vec<usize>>)> {
+fn calls(module: &[u8]) -> Outcome<(Vec<usize>, Calls)> {
     let wrong = |why: wasmparser::BinaryReaderError| format!("the module cannot be read: {why}");
     let (mut roots, mut calls) = (Vec::new(), BTreeMap::new());
     let mut index = imported(module)?;
