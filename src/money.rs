@@ -102,15 +102,22 @@ impl Rounding {
     /// assert_eq!(Rounding { mode: RoundingMode::Down, ..to_jiao }.round(299, 10), Fen(20));
     /// ```
     pub fn round(self, numerator: i64, denominator: i64) -> Fen {
-        let unit = i128::from(self.unit_fen.0.max(1));
-        let (numerator, step) = (i128::from(numerator.max(0)), i128::from(denominator.max(1)) * unit);
+        let (unit, denominator) = (self.unit_fen.0.max(1) as u64, denominator.max(1) as u64);
+        let numerator = numerator.max(0) as u64;
+        // A step beyond all numbers is more than twice any numerator.
+        if unit > u64::MAX / denominator {
+            return Fen(0);
+        }
+        let step = unit * denominator;
         let (whole, rest) = (numerator / step, numerator % step);
         let up = match self.mode {
-            RoundingMode::HalfUp => 2 * rest >= step,
-            RoundingMode::HalfEven => 2 * rest > step || (2 * rest == step && whole % 2 == 1),
+            RoundingMode::HalfUp => rest >= step - rest,
+            RoundingMode::HalfEven => rest > step - rest || (rest == step - rest && whole % 2 == 1),
             RoundingMode::Down => false,
         };
-        Fen(i64::try_from((whole + i128::from(up)) * unit).unwrap_or(i64::MAX))
+        let steps = whole + u64::from(up);
+        let fits = steps <= i64::MAX as u64 / unit;
+        Fen(if fits { (steps * unit) as i64 } else { i64::MAX })
     }
 }
 
@@ -125,13 +132,12 @@ impl Rounding {
 /// ```
 pub fn split(total: Fen, weights: &[Fen]) -> Vec<Fen> {
     let even = weights.iter().all(|weight| weight.0 <= 0);
-    let weight = |fen: &Fen| if even { 1 } else { i128::from(fen.0.max(0)) };
-    let all: i128 = weights.iter().map(weight).sum::<i128>().max(1);
-    let (sign, size) = (total.0.signum(), i128::from(total.0).abs());
-    let mut parts: Vec<(i128, i128)> =
-        weights.iter().map(|w| (size * weight(w) / all, size * weight(w) % all)).collect();
+    let weight = |fen: &Fen| if even { 1 } else { fen.0.max(0) as u64 };
+    let all = weights.iter().map(|fen| u128::from(weight(fen))).sum::<u128>().max(1);
+    let (sign, size) = (total.0.signum(), total.0.unsigned_abs());
+    let mut parts: Vec<(u64, u128)> = weights.iter().map(|fen| part(size, weight(fen), all)).collect();
     // Fewer than there are parts: each remainder is below one.
-    let left = size - parts.iter().map(|(part, _)| part).sum::<i128>();
+    let left = size - parts.iter().map(|(part, _)| part).sum::<u64>();
     let mut order: Vec<usize> = (0..parts.len()).collect();
     let rest = |at: usize| parts.get(at).map(|(_, rest)| *rest);
     sort(&mut order, |a, b| rest(*b).cmp(&rest(*a)).then_with(|| a.cmp(b)));
@@ -141,4 +147,27 @@ pub fn split(total: Fen, weights: &[Fen]) -> Vec<Fen> {
         }
     }
     parts.into_iter().map(|(part, _)| Fen(sign * i64::try_from(part).unwrap_or(i64::MAX))).collect()
+}
+
+/// `size * weight / all` and what is left over. `weight` is at most `all`.
+#[inline(never)]
+fn part(size: u64, weight: u64, all: u128) -> (u64, u128) {
+    let (product, beyond) = size.overflowing_mul(weight);
+    if let (false, Ok(all)) = (beyond, u64::try_from(all)) {
+        return (product / all, u128::from(product % all));
+    }
+    // A bit at a time: hardly any bill is so large, and a division of 128 bits is a kilobyte to download.
+    let (mut whole, mut rest) = (0, 0);
+    for bit in (0..64).rev() {
+        whole <<= 1;
+        rest <<= 1;
+        if size >> bit & 1 == 1 {
+            rest += u128::from(weight);
+        }
+        while rest >= all {
+            rest -= all;
+            whole += 1;
+        }
+    }
+    (whole, rest)
 }

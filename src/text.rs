@@ -1,7 +1,10 @@
 //! A text in several languages, and the one rule for choosing among them.
 
+mod plain;
+
 use std::collections::BTreeMap;
 
+pub(crate) use plain::{digits, number, split, split_once};
 use serde::{Deserialize, Serialize};
 
 /// A text by BCP 47 language tag, for example `{ "zh-CN": "驿站", "en": "Station" }`.

@@ -176,6 +176,15 @@ fn parts_are_compared_as_whole_cities_are() {
             [&none; 4]
         );
     }
+    // A question that needs all of it says so, and what to give.
+    for args in [
+        &["overview"][..],
+        &["export", "--format", "csv", "--out", "never.csv"],
+        &["render", "--element", "stations"],
+    ] {
+        let (status, problems) = run(&[args, &[&desk.at("parts-1")]].concat());
+        assert_eq!((status, &problems["problems"][0]["code"]), (2, &"city-in-parts".into()), "{problems}");
+    }
     // What a folder lacks is said at once.
     let files = built["manifest"]["files"].as_array().expect("a list").iter();
     let mut shards = files.filter_map(|file| file.as_str().filter(|name| name.starts_with("s-")));
@@ -186,6 +195,28 @@ fn parts_are_compared_as_whole_cities_are() {
     let problems = problems["problems"].as_array().expect("a list");
     assert_eq!((status, problems.len()), (1, 2));
     assert!(problems.iter().all(|problem| problem["code"] == "published-missing"), "{problems:?}");
+}
+
+/// Without a key there are no parts, and one pack is made in memory: whoever has too many for that is told before.
+#[test]
+fn without_a_key_too_many_are_refused() {
+    let desk = Desk::new("too-many");
+    desk.sample(40, |_, row| row.to_owned());
+    let (city, out) = (desk.at("city"), desk.at("out"));
+    let build = |more: &[&str]| run(&[&["build", &city, "--out", &out], more].concat());
+    let (status, refused) = build(&["--whole-up-to", "39"]);
+    let problem = &refused["problems"][0];
+    assert_eq!((status, &problem["code"]), (2, &"city-too-large".into()), "{refused}");
+    assert!(problem["help"].as_str().expect("a text").contains("--key"), "{problem}");
+    assert!(problem["message"].as_str().expect("a text").contains("40 stations"), "{problem}");
+    assert!(!Path::new(&out).exists() && desk.hidden().is_empty());
+    // What is wrong with the data comes first.
+    desk.sample(40, |n, row| if n == 7 { row.replace(",116.", ",216.") } else { row.to_owned() });
+    let (status, refused) = build(&["--whole-up-to", "30"]);
+    assert_eq!((status, &refused["problems"][0]["code"]), (1, &"longitude-out-of-range".into()), "{refused}");
+    desk.sample(40, |_, row| row.to_owned());
+    assert_eq!(build(&["--whole-up-to", "40"]).0, 0);
+    assert_eq!(build(&[]).0, 0, "at most 100,000 need no word");
 }
 
 #[test]

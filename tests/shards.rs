@@ -210,6 +210,20 @@ fn an_update_brings_little_and_says_the_same() {
 }
 
 #[test]
+fn the_document_has_the_numbers_of_the_code() {
+    let text = std::fs::read_to_string("docs/publishing.md").unwrap();
+    let [least, grown, together] = [2 * MOST_IN_SHARD, MOST_IN_SHARD + MOST_IN_SHARD / 8, MOST_IN_SHARD / 2];
+    for said in [
+        format!("A city of {least} stations or more"),
+        format!("until at most {MOST_IN_SHARD}\nstations"),
+        format!("more than {grown} stations"),
+        format!("at most {together}, when"),
+    ] {
+        assert!(text.contains(&said), "docs/publishing.md does not say `{said}`");
+    }
+}
+
+#[test]
 fn parts_of_another_city_are_refused() {
     let mut other = INPUT.clone();
     other.meta.id = "elsewhere".into();

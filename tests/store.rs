@@ -331,6 +331,60 @@ fn no_more_than_so_many_bytes() {
     is_right(&ask(&small, NOW, fetch(&server)).unwrap());
 }
 
+/// What a new publication does not have goes, however lately it was used; then what was not used for longest, and no more of it
+/// than must.
+#[test]
+fn what_goes_first() {
+    let dir = folder("order");
+    let first = serve(&FIRST, 1, NOW, &[1]);
+    let mut kept = store(&dir);
+    kept.update(NOW, &mut fetch(&first)).unwrap();
+    let after = |seconds: i64| Instant(NOW.0 + seconds);
+    let names = || -> BTreeMap<String, u64> {
+        let entries = std::fs::read_dir(&dir).unwrap().map(Result::unwrap);
+        let files =
+            entries.map(|entry| (entry.file_name().into_string().unwrap(), entry.metadata().unwrap().len()));
+        files.filter(|(name, _)| name.ends_with(".pack") || name.ends_with(".json")).collect()
+    };
+    // West, middle, east; then the west once more, without the network.
+    let mut brought: Vec<Vec<String>> = Vec::new();
+    for (turn, longitude) in [(1, 116.2), (2, 116.4), (3, 116.6), (4, 116.2)] {
+        let before = names();
+        let mut online = fetch(&first);
+        let mut bring = |file: &str| if turn == 4 { offline(file) } else { online(file) };
+        kept.around(after(10 * turn), Position::new(longitude, 39.9).unwrap(), &mut bring, |_| 500.0)
+            .unwrap();
+        let new = names().into_keys().filter(|name| name.starts_with("s-") && !before.contains_key(name));
+        brought.push(new.collect());
+    }
+    let [west, middle, east, again] = brought.try_into().unwrap();
+    assert!(!west.is_empty() && !middle.is_empty() && !east.is_empty() && again.is_empty());
+    // As long as there is room, nothing of the publication goes.
+    let all = names();
+    kept.update(after(50), &mut fetch(&serve(&FIRST, 2, NOW, &[1]))).unwrap();
+    assert_eq!(names(), all);
+    // One byte too many: one file of the middle, which was used longest ago.
+    kept.most_kept_bytes = all.values().sum::<u64>() - 1;
+    kept.update(after(60), &mut fetch(&serve(&FIRST, 3, NOW, &[1]))).unwrap();
+    let gone: Vec<String> = all.keys().filter(|name| !names().contains_key(*name)).cloned().collect();
+    assert_eq!(gone.len(), 1);
+    assert!(middle.contains(&gone[0]), "{gone:?}");
+    // Room for the west alone and what leads there: the middle and the east go, the west stays.
+    let size = |files: &[String]| files.iter().map(|name| all[name]).sum::<u64>();
+    kept.most_kept_bytes = all.values().sum::<u64>() - size(&middle) - size(&east);
+    kept.update(after(70), &mut fetch(&serve(&FIRST, 4, NOW, &[1]))).unwrap();
+    let left = names();
+    assert!(west.iter().all(|name| left.contains_key(name)), "{west:?} {left:?}");
+    assert!(middle.iter().chain(&east).all(|name| !left.contains_key(name)), "{left:?}");
+    // What the next publication does not have goes though there is room and it was used this moment.
+    kept.most_kept_bytes = u64::MAX;
+    let second = serve(&SECOND, 5, NOW, &[1]);
+    kept.around(after(80), request().position, &mut fetch(&first), |_| 500.0).unwrap();
+    kept.update(after(80), &mut fetch(&second)).unwrap();
+    assert!(names().keys().all(|name| second.contains_key(name)), "{:?}", names());
+    is_right(&ask(&kept, after(90), fetch(&second)).unwrap());
+}
+
 #[test]
 fn two_at_once() {
     let dir = folder("two");

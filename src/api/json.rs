@@ -4,6 +4,7 @@
 
 use super::{AlongRequest, Filter, NearestRequest, Overlay, Problems};
 use crate::json::{Value, to_string};
+use crate::text::number;
 use crate::time::Instant;
 use crate::{Admission, Bounds, City, Crs, Place, Position, Problem};
 
@@ -82,7 +83,8 @@ fn done(problems: Problems) -> Result<(), Problems> {
 
 fn parse(request: &str) -> Result<Value<'_>, Problems> {
     if request.len() > MOST_REQUEST_BYTES {
-        let message = format!("the request has {} bytes, more than {MOST_REQUEST_BYTES}", request.len());
+        let (has, most) = (number(request.len() as i64), number(MOST_REQUEST_BYTES as i64));
+        let message = ["the request has ", &has, " bytes, more than ", &most].concat();
         return Err(vec![Problem::error(
             "request-too-long",
             Place::default(),

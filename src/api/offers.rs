@@ -500,6 +500,6 @@ pub fn quote(
 }
 
 pub(super) fn no_merchant(id: &str) -> Problem {
-    let message = format!("there is no merchant `{}`", super::filter::short(id));
+    let message = ["there is no merchant `", &super::filter::short(id), "`"].concat();
     Problem::error("merchant-unknown", Place::in_request("/merchant"), message, "use the id of a merchant")
 }

@@ -31,7 +31,7 @@ pub struct OverviewAnswer<'a> {
     pub open_by_hour: Vec<u32>,
     /// The instant the answer is about.
     pub at: Timestamp,
-    /// Under a live status: those that are open at the instant and said to be full.
+    /// Under a live status that is not too old: those that are open at the instant and said to be full.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub full_now: Option<u32>,
     /// Under a live status: the alerts in force anywhere in the city, the gravest first.
@@ -159,7 +159,7 @@ pub fn overview_with<'a>(city: &'a City, at: Instant, live: Option<&'a Overlay>)
         open_by_hour: (0..24).map(hour).collect(),
         by_district,
         at: zone.timestamp(at),
-        full_now: live.map(|_| full_now),
+        full_now: used.map(|_| full_now),
         alerts: said.alerts,
         status_age_s: said.age_s,
     }

@@ -157,8 +157,9 @@ pub(super) struct BuildArgs {
     /// The folder to write city.pack, offers.pack and rewards.pack to, each also compressed (.br)
     #[arg(long, value_name = "PACK_DIR")]
     pub out: PathBuf,
-    /// Signed, a city of more stations is published in parts alone, without a city.pack, and takes little memory to build
-    #[arg(long, value_name = "N", default_value_t = 100_000, requires = "keys")]
+    /// Signed, a city of more stations is published in parts alone, without a city.pack, and takes little memory to build. Without a
+    /// key it is refused
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
     pub whole_up_to: usize,
     #[command(flatten)]
     pub sign: SignArgs,

@@ -2,7 +2,7 @@
 
 use super::args::{AlertLevel, AlongArgs, FilterArgs, NearestArgs};
 use super::output::{Failure, Terminal, instant};
-use super::parts::around;
+use super::parts::{around, whole};
 use super::width::{Side, cut, table};
 use crate::City;
 use crate::api::{self, AlertAnswer, AlongRequest, Filter, NearestRequest, StationHit};
@@ -80,7 +80,7 @@ pub(super) fn warn<'a>(alerts: impl Iterator<Item = &'a AlertAnswer<'a>>, termin
 
 pub(super) fn along(args: &AlongArgs, terminal: &mut Terminal) -> Result<(), Failure> {
     let route = read_route(&args.route, args.crs.crs()).map_err(Failure::Call)?;
-    let opened = open_city(&args.city)?;
+    let opened = whole(&args.city)?;
     terminal.warnings(&opened.warnings);
     let request = AlongRequest {
         route,

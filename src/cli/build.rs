@@ -1,6 +1,7 @@
 //! `build`: a source folder to packs.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
@@ -12,12 +13,13 @@ use super::output::{Failure, Terminal};
 use super::parts::Stations;
 use super::publish::{ManifestBuilt, Pack, bounds, is_published, publish};
 use crate::import::{
-    Large, NewDir, OFFERS_FILE, PACK_FILE, Progress, REWARDS_FILE, Replace, load_large, may_go, refused,
+    Beyond, Large, NewDir, OFFERS_FILE, PACK_FILE, Progress, REWARDS_FILE, Replace, load_large, may_go,
+    refused,
 };
 use crate::offer::Catalogue;
-use crate::pack::manifest::PrivateKey;
+use crate::pack::manifest::{MANIFEST_FILE, PrivateKey};
 use crate::reward::Programme;
-use crate::{City, Place, Problem, pack};
+use crate::{City, Place, Problem, Severity, pack};
 
 /// All that a build may leave in its folder.
 const FILES: [&str; 6] =
@@ -111,6 +113,9 @@ fn make(
     // Unsigned packs never take the place of signed ones: phones that trust a key would find nothing more to trust.
     let earlier = names_in(&args.out, is_published);
     let mine: Vec<&str> = FILES.into_iter().chain(earlier.iter().map(String::as_str)).collect();
+    if keys.is_empty() && args.out.join(MANIFEST_FILE).is_file() {
+        return Err(signed_before(&args.out));
+    }
     may_go(&args.out, &mine, Replace::Any(&mine)).map_err(Failure::Call)?;
     step("packing", "打包");
     // What is published must open: better to hear of it here than on a phone.
@@ -207,9 +212,12 @@ fn read(args: &BuildArgs, signed: bool, terminal: &Terminal, bar: &ProgressBar) 
             format!("reading and checking: {stations} stations")
         });
     };
-    let most = if signed { args.whole_up_to } else { usize::MAX };
-    let loaded = match load_large(&args.city_dir, &args.out, most, &mut progress).map_err(Failure::Data)? {
+    // Only what is signed has a manifest, which leads to parts.
+    let beyond = if signed { Beyond::Disk(&args.out) } else { Beyond::Nowhere };
+    let large = load_large(&args.city_dir, beyond, args.whole_up_to, &mut progress);
+    let loaded = match large.map_err(Failure::Data)? {
         Large::Whole(loaded) => *loaded,
+        Large::TooMany { stations, problems } => return Err(too_many(args, stations, problems)),
         Large::Spooled(mut spooled) => {
             return Ok(Source {
                 offers: spooled.offers.take(),
@@ -228,6 +236,26 @@ fn read(args: &BuildArgs, signed: bool, terminal: &Terminal, bar: &ProgressBar) 
             problems: loaded.problems,
         }),
     }
+}
+
+fn signed_before(out: &Path) -> Failure {
+    let message = "the folder has a signed publication: pages that trust its key take nothing unsigned";
+    let help = "sign with `--key` what follows it, or give another folder";
+    let place = Place::in_file(out.display().to_string(), 0, 0);
+    Failure::Call(vec![Problem::error("output-occupied", place, message, help)])
+}
+
+/// A pack of them all is made in memory, and no phone would fetch it.
+fn too_many(args: &BuildArgs, stations: usize, problems: Vec<Problem>) -> Failure {
+    if problems.iter().any(|problem| problem.severity == Severity::Error) {
+        return Failure::Data(problems);
+    }
+    let most = args.whole_up_to;
+    let message = format!("the city has {stations} stations, and one pack is made of at most {most}");
+    let help = "sign it with `--key` (`friendly-city keygen` makes one): then it is published in parts, in little memory. \
+                Or say `--whole-up-to` with a higher number: it takes 4 kB of memory a station";
+    let place = Place::in_file(args.city_dir.display().to_string(), 0, 0);
+    Failure::Call(vec![Problem::error("city-too-large", place, message, help)])
 }
 
 fn text(answer: &BuildAnswer, args: &BuildArgs, terminal: &Terminal) -> String {
@@ -299,7 +327,7 @@ fn text(answer: &BuildAnswer, args: &BuildArgs, terminal: &Terminal) -> String {
 }
 
 /// What lies in a folder and is of this kind.
-pub(super) fn names_in(dir: &std::path::Path, is_mine: fn(&str) -> bool) -> Vec<String> {
+pub(super) fn names_in(dir: &Path, is_mine: fn(&str) -> bool) -> Vec<String> {
     let entries = std::fs::read_dir(dir).into_iter().flatten().flatten();
     entries
         .map(|entry| entry.file_name().to_string_lossy().into_owned())

@@ -48,6 +48,15 @@ pub(super) fn count(number: usize, noun: &str) -> String {
 
 /// A folder that is not there is a wrong call, not wrong data.
 pub(super) fn folder_exists(dir: &Path) -> Result<(), Failure> {
+    exists(dir, "give a source folder: one that has a `city.json`")
+}
+
+/// The same of what a build wrote.
+pub(super) fn publication_exists(dir: &Path) -> Result<(), Failure> {
+    exists(dir, "give a folder that `friendly-city build` wrote")
+}
+
+fn exists(dir: &Path, help: &str) -> Result<(), Failure> {
     if dir.is_dir() {
         return Ok(());
     }
@@ -55,7 +64,7 @@ pub(super) fn folder_exists(dir: &Path) -> Result<(), Failure> {
         "city-missing",
         Place::in_file(dir.display().to_string(), 0, 0),
         "there is no such folder",
-        "give a source folder: one that has a `city.json`",
+        help,
     )]))
 }
 

@@ -17,6 +17,7 @@ struct ExportAnswer<'a> {
 }
 
 pub(super) fn run(args: &ExportArgs, terminal: &mut Terminal) -> Result<(), Failure> {
+    super::parts::all_in_one(&args.city)?;
     let bar = super::build::progress(terminal, 2);
     bar.set_message(terminal.say("reading", "读取").to_owned());
     let records = open_records(&args.city, &args.out).inspect_err(|_| bar.finish_and_clear())?;

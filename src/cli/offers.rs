@@ -179,6 +179,11 @@ pub(super) fn file<T: DeserializeOwned>(path: &Path) -> Result<T, Failure> {
         let place = Place::in_file(name.clone(), error.line() as u32, error.column() as u32);
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or("not JSON").to_owned();
-        wrong("record", place, message, "docs/offers.md says what may stand here")
+        if error.is_data() {
+            wrong("record", place, message, "docs/offers.md says what may stand here")
+        } else {
+            let help = "the file must be JSON; an editor that knows JSON shows the place";
+            wrong("json-syntax", place, message, help)
+        }
     })
 }

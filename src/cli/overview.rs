@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 use super::args::OverviewArgs;
 use super::output::{Failure, Terminal, instant};
+use super::parts::whole;
 use super::width::{Side, table};
 use crate::api::{self, OverviewAnswer};
-use crate::import::open_city;
 
 pub(super) fn run(args: &OverviewArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    let opened = open_city(&args.city)?;
+    let opened = whole(&args.city)?;
     terminal.warnings(&opened.warnings);
     let at = instant(args.at);
     let live = super::status::overlay(&args.live, &opened.city, at, terminal)?;
@@ -50,9 +50,9 @@ fn text(answer: &OverviewAnswer<'_>, terminal: &Terminal) -> String {
     out.push_str(&line);
     if let Some(full) = answer.full_now.filter(|full| *full > 0) {
         out.push_str(&if terminal.chinese {
-            format!("开放的站点中已满 {full} 个\n")
+            format!("当前开放的站点中，{full} 个已满\n")
         } else {
-            format!("{full} of those that are open are full\n")
+            format!("open but full: {full}\n")
         });
     }
     if answer.sample {

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::output::Failure;
 use super::publish::before;
-use crate::import::{NewDir, PACK_FILE, Spooled, refused};
+use crate::import::{NewDir, Opened, PACK_FILE, Spooled, open_city, refused};
 use crate::pack::manifest::{File, Manifest, inspect, read_files};
 use crate::pack::shards::{
     Before, Cell, Holding, MOST_IN_SHARD, Published, cell_files, cut_again, gather, hash, lists, meta,
@@ -216,6 +216,23 @@ pub(super) fn in_parts(name: &str) -> Result<Option<Manifest>, Failure> {
     let Some(manifest) = before(dir)? else { return Ok(None) };
     let manifest = inspect(&manifest).map_err(Failure::Data)?;
     Ok(Holding::new(&manifest.files).is_cut().then_some(manifest))
+}
+
+/// A city of which a question needs all.
+pub(super) fn whole(name: &str) -> Result<Opened, Failure> {
+    all_in_one(name)?;
+    Ok(open_city(name)?)
+}
+
+/// Refuses a folder that has a city in parts alone.
+pub(super) fn all_in_one(name: &str) -> Result<(), Failure> {
+    if in_parts(name)?.is_none() {
+        return Ok(());
+    }
+    let message = "the folder has the city in parts alone, and this takes all of it at once";
+    let help = "give the source folder that it was built from; `nearest` and `diff` take the parts";
+    let place = Place::in_file(name, 0, 0);
+    Err(Failure::Call(vec![Problem::error("city-in-parts", place, message, help)]))
 }
 
 /// That a folder does not have what its manifest says.

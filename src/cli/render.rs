@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::args::{Element, RenderArgs};
 use super::keys::public_keys;
 use super::output::{Failure, Terminal, instant};
+use super::parts::whole;
 use crate::api::{self, Filter, NearestRequest};
-use crate::import::open_city;
 use crate::view::{self, Assets, Live, Screen};
 
 #[derive(Serialize)]
@@ -19,7 +19,7 @@ pub(super) fn run(args: &RenderArgs, terminal: &mut Terminal) -> Result<(), Fail
         let html = super::render_offers::html(args, terminal)?;
         return write(&html, terminal);
     }
-    let opened = open_city(&args.city)?;
+    let opened = whole(&args.city)?;
     terminal.warnings(&opened.warnings);
     let city = &opened.city;
     let at = instant(args.at);

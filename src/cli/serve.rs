@@ -16,7 +16,7 @@ struct ServeAnswer<'a> {
 }
 
 pub(super) fn run(args: &ServeArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    super::check::folder_exists(&args.pack_dir)?;
+    super::check::publication_exists(&args.pack_dir)?;
     let root = args.pack_dir.canonicalize()?;
     let server = Server::http(("127.0.0.1", args.port)).map_err(|error| {
         Failure::Call(vec![Problem::error(

@@ -10,9 +10,10 @@ use super::args_publish::{LiveArgs, StatusArgs};
 use super::check::count;
 use super::keys::{private_keys, public_keys};
 use super::output::{Failure, Terminal, instant};
+use super::parts::whole;
 use super::publish::{before, utc};
 use crate::api::Overlay;
-use crate::import::{load_status, open_city, write_file};
+use crate::import::{load_status, write_file};
 use crate::pack::manifest::{PublicKey, Seen, Trust, inspect};
 use crate::status::{Age, LiveStatus, MOST_BYTES, STATUS_FILE, Taken, authenticate, read_file, sign, verify};
 use crate::time::{Instant, Timestamp};
@@ -32,17 +33,18 @@ struct StatusAnswer {
 }
 
 pub(super) fn run(args: &StatusArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    super::check::folder_exists(&args.out)?;
+    super::check::publication_exists(&args.out)?;
     let keys = private_keys(&args.keys)?;
     let public: Vec<PublicKey> = keys.iter().map(|key| key.public()).collect();
-    let city = open_city(&args.city)?.city;
+    let city = whole(&args.city)?.city;
     same_city(&args.out, &city)?;
     let path = args.out.join(STATUS_FILE);
     let issued = instant(args.at);
     let expires = Instant(issued.0.saturating_add(i64::from(args.expires_minutes) * 60));
     let version = version(args, &path, &public)?;
-    let (status, warnings) =
-        load_status(&args.source, &city, version, issued, expires).map_err(Failure::Data)?;
+    // That there is nothing to read is a wrong call; what it says may be wrong data.
+    let wrong = if args.source.is_file() { Failure::Data } else { Failure::Call };
+    let (status, warnings) = load_status(&args.source, &city, version, issued, expires).map_err(wrong)?;
     let file = sign(&status, &keys).map_err(Failure::Data)?;
     // What is published must be what a phone takes: better to hear of it here.
     let trust = Trust { keys: &public, city: Some(&status.city), now: issued, seen: None };
@@ -144,11 +146,15 @@ pub(super) fn overlay(
 ) -> Result<Option<Overlay>, Failure> {
     let Some(path) = &args.status else { return Ok(None) };
     let file = bytes(path)?;
+    let here = |mut problems: Vec<Problem>| {
+        problems.iter_mut().for_each(|problem| problem.place.file = path.display().to_string());
+        Failure::Data(problems)
+    };
     let status = if args.trust.is_empty() {
-        read_file(&file).map_err(Failure::Data)?
+        read_file(&file).map_err(here)?
     } else {
         let keys = public_keys(&args.trust)?;
-        authenticate(&file, &keys).map_err(Failure::Data)?.status
+        authenticate(&file, &keys).map_err(here)?.status
     };
     if status.city != city.meta().id {
         let message =

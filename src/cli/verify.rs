@@ -52,7 +52,7 @@ struct FileAnswer {
 }
 
 pub(super) fn run(args: &VerifyArgs, terminal: &mut Terminal) -> Result<(), Failure> {
-    super::check::folder_exists(&args.pack_dir)?;
+    super::check::publication_exists(&args.pack_dir)?;
     let keys = public_keys(&args.trust)?;
     let Some(bytes) = before(&args.pack_dir)? else {
         return Err(Failure::Data(vec![Problem::error(

@@ -69,7 +69,7 @@ pub(crate) use {
     atomic::{may_go, refused},
     city_file::is_city_id,
     city_file::make_bounds,
-    large::{Large, Spooled, load_large},
+    large::{Beyond, Large, Spooled, load_large},
     zone::parse_offset,
     zone::resolve as resolve_zone,
 };

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::city_file::CITY_JSON;
-use super::folder::load;
+use super::folder::{STATIONS_CSV, load};
 use super::offers::load_offers;
 use super::rewards::load_rewards;
 use super::source::reason;
@@ -80,6 +80,9 @@ pub fn open_city(name: &str) -> Result<Opened, OpenError> {
         let packed = path.join(PACK_FILE);
         if packed.is_file() {
             return open_pack(read_pack(&packed)?, &packed.display().to_string());
+        }
+        if !path.join(CITY_JSON).exists() && !path.join(STATIONS_CSV).exists() {
+            return Err(no_city(name));
         }
         let loaded = load(path);
         let Some(input) = loaded.input else { return Err(OpenError::Data(loaded.problems)) };

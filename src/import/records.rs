@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use super::hours::spell;
-use super::large::{Large, Spooled, load_large};
+use super::large::{Beyond, Large, Spooled, load_large};
 use super::open::{OpenError, PACK_FILE, open_city};
 use crate::pack::PackInput;
 use crate::{City, Makeup, Problem, Station, StationRef};
@@ -47,7 +47,8 @@ pub fn open_records(name: &str, beside: &Path) -> Result<Records, OpenError> {
     if !path.is_dir() || path.join(PACK_FILE).is_file() {
         return Ok(Records::of_city(open_city(name)?.city));
     }
-    let large = load_large(path, beside, MOST_IN_MEMORY, &mut |_| {}).map_err(OpenError::Data)?;
+    let large =
+        load_large(path, Beyond::Disk(beside), MOST_IN_MEMORY, &mut |_| {}).map_err(OpenError::Data)?;
     let (from, warnings) = match large {
         Large::Spooled(mut spooled) => {
             let warnings = std::mem::take(&mut spooled.problems);
@@ -57,6 +58,8 @@ pub fn open_records(name: &str, beside: &Path) -> Result<Records, OpenError> {
             let Some(input) = loaded.input else { return Err(OpenError::Data(loaded.problems)) };
             (From::Folder(Box::new(input)), loaded.problems)
         }
+        // None that goes on the disk is too many.
+        Large::TooMany { problems, .. } => return Err(OpenError::Data(problems)),
     };
     let meta = match &from {
         From::Folder(input) => &input.meta,

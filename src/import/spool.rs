@@ -67,6 +67,7 @@ impl Sorted {
     }
 
     /// Where the records are, ascending: their hashes.
+    #[cfg(feature = "cli")]
     pub(crate) fn places(&self) -> Vec<u64> {
         self.keys.iter().map(|key| key.place).collect()
     }

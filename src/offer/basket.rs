@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::check::Checks;
+use super::check::{Checks, Told};
 use crate::Problem;
 use crate::money::Fen;
 
@@ -72,43 +72,45 @@ impl Basket {
     /// Everything that is wrong with it, with JSON pointers; nothing if it can be billed.
     pub fn problems(&self) -> Vec<Problem> {
         let mut checks = Checks::default();
+        self.check(&mut checks);
+        checks.problems
+    }
+
+    /// Tells everything that is wrong with it to somebody who has not heard of anything yet.
+    pub(super) fn check(&self, told: &mut impl Told) {
         if self.lines.len() > MOST_LINES {
-            let message = format!("the basket has {} lines, more than {MOST_LINES}", self.lines.len());
-            checks.error("basket-too-long", "/lines", message, "split the bill");
-            return checks.problems;
+            let message = || format!("the basket has {} lines, more than {MOST_LINES}", self.lines.len());
+            return told.error("basket-too-long", lines, message, "split the bill");
         }
         let mut sum = Some(Fen(0));
         for (at, line) in self.lines.iter().enumerate() {
-            let pointer = format!("/lines/{at}");
+            let field = |name: &'static str| move || format!("/lines/{at}/{name}");
             if self.lines.iter().take(at).any(|other| other.id == line.id) {
-                let message = format!("line `{}` stands twice", line.id);
-                checks.error("line-duplicate", format!("{pointer}/id"), message, "give each line its own id");
+                let message = || format!("line `{}` stands twice", line.id);
+                told.error("line-duplicate", field("id"), message, "give each line its own id");
             }
-            checks.amount(&format!("{pointer}/unit_price_fen"), line.unit_price_fen);
-            checks.amount(&format!("{pointer}/floor_fen"), line.floor_fen);
+            told.amount(field("unit_price_fen"), line.unit_price_fen);
+            told.amount(field("floor_fen"), line.floor_fen);
             if line.floor_fen > line.unit_price_fen {
-                checks.error(
-                    "floor-above-price",
-                    format!("{pointer}/floor_fen"),
-                    format!("`{}` is more than the price `{}`", line.floor_fen.0, line.unit_price_fen.0),
-                    "a floor is at most the price",
-                );
+                let (floor, price) = (line.floor_fen.0, line.unit_price_fen.0);
+                let message = || format!("`{floor}` is more than the price `{price}`");
+                told.error("floor-above-price", field("floor_fen"), message, "a floor is at most the price");
             }
             if !(1..=MOST_QUANTITY).contains(&line.quantity) {
-                checks.error(
-                    "quantity-out-of-range",
-                    format!("{pointer}/quantity"),
-                    format!("`{}` is not from 1 to {MOST_QUANTITY}", line.quantity),
-                    "leave out lines of which nothing is bought",
-                );
+                let message = || format!("`{}` is not from 1 to {MOST_QUANTITY}", line.quantity);
+                let help = "leave out lines of which nothing is bought";
+                told.error("quantity-out-of-range", field("quantity"), message, help);
             }
             let price = line.unit_price_fen.checked_mul(line.quantity);
             sum = sum.and_then(|sum| sum.checked_add(price?));
         }
-        if checks.problems.is_empty() && !sum.is_some_and(Fen::is_amount) {
-            let message = format!("the bill is more than {} fen", Fen::MOST.0);
-            checks.error("bill-too-large", "/lines", message, "split the bill");
+        if !told.is_told() && !sum.is_some_and(Fen::is_amount) {
+            let message = || format!("the bill is more than {} fen", Fen::MOST.0);
+            told.error("bill-too-large", lines, message, "split the bill");
         }
-        checks.problems
     }
+}
+
+fn lines() -> String {
+    "/lines".to_owned()
 }

@@ -1,5 +1,6 @@
 //! The offers of a city with everything a verdict takes: conditions compiled, dates read.
 
+use super::quote::quiet_quote;
 use super::record::{Merchant, Offer, OfferStatus, OffersFile};
 use super::{Basket, Quote, Used, quote};
 use crate::rules::{
@@ -105,6 +106,17 @@ impl Catalogue {
         (Situation { at, position, known, counts: Vec::new(), used: Vec::new() }, problems)
     }
 
+    /// The same where nobody is told what cannot be used.
+    pub(crate) fn quiet_situation(
+        &self,
+        at: Instant,
+        position: Option<Position>,
+        facts: &Facts,
+    ) -> Situation {
+        let known = Known::usable(&self.book, facts);
+        Situation { at, position, known, counts: Vec::new(), used: Vec::new() }
+    }
+
     /// The situation as rules see it.
     pub fn world<'a>(&'a self, situation: &'a Situation, trust: Trust) -> World<'a> {
         World {
@@ -135,6 +147,16 @@ impl Catalogue {
     /// # Errors
     /// The basket has a number that is out of range: every problem at once.
     pub fn quote(&self, basket: &Basket, situation: &Situation, trust: Trust) -> Result<Quote, Vec<Problem>> {
+        quote(basket, &self.usable(basket, situation, trust), &situation.used)
+    }
+
+    /// The same where nobody is told what is wrong with the basket.
+    pub(crate) fn quiet_quote(&self, basket: &Basket, situation: &Situation, trust: Trust) -> Option<Quote> {
+        quiet_quote(basket, &self.usable(basket, situation, trust), &situation.used)
+    }
+
+    /// The offers of the basket's merchant that are the person's.
+    fn usable(&self, basket: &Basket, situation: &Situation, trust: Trust) -> Vec<&Offer> {
         let world = self.world(situation, trust);
         let here = self.offers.iter().filter(|entry| entry.offer.merchant == basket.merchant);
         // What is used up is told in the bill, with what it would have saved.
@@ -142,7 +164,7 @@ impl Catalogue {
             entry.out_of_season(situation.at).is_none()
                 && entry.rule.as_ref().is_none_or(|rule| rule.truth(&world) == Truth::True)
         });
-        quote(basket, &mine.map(|entry| &entry.offer).collect::<Vec<_>>(), &situation.used)
+        mine.map(|entry| &entry.offer).collect()
     }
 }
 

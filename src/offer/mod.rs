@@ -4,6 +4,7 @@ mod basket;
 mod catalogue;
 mod check;
 mod effect;
+mod layer;
 pub mod lint;
 mod quote;
 mod record;

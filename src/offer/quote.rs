@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::basket::Basket;
-use super::check::Checks;
+use super::check::{Checks, Told, Wrong};
 use super::effect::{Action, Line};
 use super::record::{EffectKind, Offer, Policy};
 use super::search::{Candidate, search};
@@ -119,10 +119,29 @@ pub enum ReasonCode {
 /// # Errors
 /// The basket or an offer has a number that is out of range: every problem at once.
 pub fn quote(basket: &Basket, offers: &[&Offer], used: &[Used]) -> Result<Quote, Vec<Problem>> {
-    // Offers and lines by id: their order in the input changes nothing.
+    let offers = by_id(offers);
+    let mut checks = Checks::default();
+    check(basket, &offers, &mut checks);
+    if checks.problems.is_empty() { Ok(bill(basket, &offers, used)) } else { Err(checks.problems) }
+}
+
+/// The same where nobody is told what is wrong: `None` where anything is.
+pub(super) fn quiet_quote(basket: &Basket, offers: &[&Offer], used: &[Used]) -> Option<Quote> {
+    let offers = by_id(offers);
+    let mut wrong = Wrong::default();
+    check(basket, &offers, &mut wrong);
+    (!wrong.is_told()).then(|| bill(basket, &offers, used))
+}
+
+/// Offers and lines by id: their order in the input changes nothing.
+fn by_id<'o>(offers: &[&'o Offer]) -> Vec<&'o Offer> {
     let mut offers = offers.to_vec();
     sort(&mut offers, |a, b| a.id.cmp(&b.id));
-    check(basket, &offers)?;
+    offers
+}
+
+/// The bill of a basket and of offers by id, all of them checked.
+fn bill(basket: &Basket, offers: &[&Offer], used: &[Used]) -> Quote {
     let mut sorted = basket.lines.clone();
     sort(&mut sorted, |a, b| a.id.cmp(&b.id));
     let lines: Vec<Line> = sorted.iter().map(Line::new).collect();
@@ -131,7 +150,7 @@ pub fn quote(basket: &Basket, offers: &[&Offer], used: &[Used]) -> Result<Quote,
 
     let mut rejected = Vec::new();
     let (mut ready, mut giving) = (Vec::new(), Vec::new());
-    for &offer in &offers {
+    for &offer in offers {
         let (redemptions, amount) = left(offer, used);
         let free = Action::new(&offer.effect, &sorted, i64::MAX);
         let alone: i64 = free.savings(&lines, &start).iter().sum();
@@ -224,7 +243,7 @@ pub fn quote(basket: &Basket, offers: &[&Offer], used: &[Used]) -> Result<Quote,
     let line_total = |id: &str| {
         sorted.iter().zip(&running).find(|(line, _)| line.id == id).map_or(Fen(0), |(_, amount)| Fen(*amount))
     };
-    Ok(Quote {
+    Quote {
         subtotal_fen: Fen(subtotal),
         total_fen: Fen(total),
         saving_fen: Fen(subtotal - total),
@@ -239,22 +258,22 @@ pub fn quote(basket: &Basket, offers: &[&Offer], used: &[Used]) -> Result<Quote,
             .collect(),
         rejected,
         states_opened: outcome.states,
-    })
+    }
 }
 
 /// `offers` are sorted by id.
-fn check(basket: &Basket, offers: &[&Offer]) -> Result<(), Vec<Problem>> {
-    let mut checks = Checks { problems: basket.problems() };
+fn check(basket: &Basket, offers: &[&Offer], told: &mut impl Told) {
+    basket.check(told);
     for offer in offers {
-        checks.problems.extend(offer.problems(&format!("/offers/{}", offer.id)));
+        offer.check(&["/offers/", &offer.id].concat(), told);
     }
     for (one, next) in offers.iter().zip(offers.iter().skip(1)) {
         if one.id == next.id {
-            let message = format!("offer `{}` stands twice", one.id);
-            checks.error("offer-duplicate", format!("/offers/{}", one.id), message, "give each its own id");
+            let message = || format!("offer `{}` stands twice", one.id);
+            let pointer = || ["/offers/", &one.id].concat();
+            told.error("offer-duplicate", pointer, message, "give each its own id");
         }
     }
-    if checks.problems.is_empty() { Ok(()) } else { Err(checks.problems) }
 }
 
 fn reject(offer: &Offer, reason_code: ReasonCode, alone: i64) -> RejectedOffer {

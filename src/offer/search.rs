@@ -1,10 +1,10 @@
 //! The cheapest permitted sequence: breadth first over sets of offers, states that agree merged, the rest bounded.
 
-use crate::sort::sort;
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::cmp::{Ordering, Reverse};
 
 use super::effect::{Action, Line};
+use super::layer::Layer;
+use crate::sort::sort;
 
 /// After so many states it stops and says how far off it can be: twelve offers that all combine take 60,000.
 const MOST_STATES: usize = 100_000;
@@ -42,7 +42,7 @@ pub(super) struct Outcome {
 }
 
 impl Found {
-    fn rank(&self) -> (Reverse<i64>, usize, i64, &[usize]) {
+    pub(super) fn rank(&self) -> (Reverse<i64>, usize, i64, &[usize]) {
         (Reverse(self.saved), self.path.len(), self.scarce, &self.path)
     }
 }
@@ -55,10 +55,10 @@ pub(super) fn search(lines: &[Line], candidates: &[Candidate]) -> Outcome {
     let most_states = MOST_STATES.min(MOST_CELLS / lines.len().max(1));
     let (mut states, mut layer) = (0, vec![start]);
     while !layer.is_empty() {
-        let mut next: BTreeMap<(u64, Vec<i64>), Found> = BTreeMap::new();
+        let mut next = Layer::default();
         for (at, found) in layer.iter().enumerate() {
             if states >= most_states || next.len() >= most_states {
-                let open = layer.iter().skip(at).chain(next.values());
+                let open = layer.iter().skip(at).chain(next.iter());
                 let most_saved = open.map(|found| found.saved + space.bound(found)).max().unwrap_or(0);
                 return Outcome { most_saved: most_saved.max(best.saved), best, states };
             }
@@ -67,14 +67,10 @@ pub(super) fn search(lines: &[Line], candidates: &[Candidate]) -> Outcome {
                 if child.rank() < best.rank() {
                     best = child.clone();
                 }
-                let key = (child.mask, space.key(&child));
-                match next.get(&key) {
-                    Some(known) if known.rank() <= child.rank() => {}
-                    _ => drop(next.insert(key, child)),
-                }
+                next.take(child, |a, b| space.compare(a, b));
             }
         }
-        layer = next.into_values().filter(|found| space.promises(found, &best)).collect();
+        layer = next.into_sorted().filter(|found| space.promises(found, &best)).collect();
     }
     Outcome { most_saved: best.saved, best, states }
 }
@@ -112,9 +108,11 @@ impl Space<'_> {
         })
     }
 
-    /// What the rest of the search can tell states apart by.
-    fn key(&self, found: &Found) -> Vec<i64> {
-        if self.sees_lines { found.running.clone() } else { vec![found.saved] }
+    /// By what the rest of the search can tell states apart by.
+    fn compare(&self, a: &Found, b: &Found) -> Ordering {
+        a.mask
+            .cmp(&b.mask)
+            .then_with(|| if self.sees_lines { a.running.cmp(&b.running) } else { a.saved.cmp(&b.saved) })
     }
 
     /// The largest saving first: something good to hold the rest against.
@@ -157,7 +155,7 @@ impl Space<'_> {
         let total: i64 = found.running.iter().sum();
         // Percentages of the running order multiply, in any order and whatever is taken off between; each loses less
         // than a unit more by rounding. In millionths of a fen, so that the product itself loses next to nothing.
-        let (mut rest, mut slack) = (i128::from(total) * 1_000_000, 0);
+        let (mut rest, mut slack) = (total.saturating_mul(1_000_000), 0);
         let (mut sum, mut others) = (0i64, 0i64);
         for group in &groups {
             let most = group.iter().map(|(most, ..)| *most).max().unwrap_or(0);
@@ -165,14 +163,15 @@ impl Space<'_> {
             let factors: Option<Vec<_>> = group.iter().map(|(_, _, next)| next.action.factor()).collect();
             match factors {
                 Some(factors) => {
-                    rest =
-                        rest * i128::from(10_000 - factors.iter().map(|f| f.0).max().unwrap_or(0)) / 10_000;
+                    let keeps = 10_000 - factors.iter().map(|f| f.0).max().unwrap_or(0);
+                    // In two, so that no product leaves the range of numbers.
+                    rest = rest / 10_000 * keeps + rest % 10_000 * keeps / 10_000;
                     slack += factors.iter().map(|f| f.1).max().unwrap_or(0);
                 }
                 None => others = others.saturating_add(most),
             }
         }
-        let product = total - i64::try_from(rest / 1_000_000).unwrap_or(0);
+        let product = total - rest / 1_000_000;
         sum.min(product.saturating_add(slack).saturating_add(others)).min(room)
     }
 }

@@ -70,9 +70,11 @@ impl Phrase<'_> {
 
 /// Hundredths without zeros at the end: "12.5".
 fn tenths(hundredths: i64) -> String {
-    let text = decimal(hundredths);
-    let cut = if text.contains('.') { text.trim_end_matches('0').len() } else { text.len() };
-    text.get(..cut).unwrap_or_default().to_owned()
+    let mut text = decimal(hundredths);
+    while text.as_bytes().contains(&b'.') && text.ends_with("0") {
+        text.pop();
+    }
+    text
 }
 
 #[cfg(test)]

@@ -44,7 +44,10 @@ impl Phrase<'_> {
             }
             Target::Happen(event, window, value) => {
                 let event = self.count(world, *event, *window as usize, "");
-                let event = event.trim_end_matches([' ', ':']);
+                let mut event = event.as_str();
+                while let Some(shorter) = event.strip_suffix(" ").or_else(|| event.strip_suffix(":")) {
+                    event = shorter;
+                }
                 let less = matches!(
                     leaf,
                     Some(Leaf::Count { op: crate::rules::Op::Less | crate::rules::Op::LessOrEqual, .. })

@@ -2,7 +2,6 @@ use super::words::Words;
 
 pub(super) const WORDS: Words = Words {
     tag: "en",
-    points_and_stamps: super::points::en::WORDS,
     comma: ", ",
     semicolon: "; ",
     or: " or ",

@@ -1,7 +1,8 @@
 //! Instants, days, opening hours and hours that come back.
 
-use super::{Phrase, fill, number, two, within};
+use super::{Phrase, fill, number, within};
 use crate::rules::{Frequency, Recurring};
+use crate::text::{digits, split, split_once};
 use crate::time::{Date, Local};
 
 impl Phrase<'_> {
@@ -49,7 +50,7 @@ impl Phrase<'_> {
 
     /// Opening hours in OpenStreetMap's words. What is not of the usual form stays as it was written.
     pub fn hours(&self, text: &str) -> String {
-        let rules: Option<Vec<String>> = text.split(';').map(|rule| self.rule(rule.trim())).collect();
+        let rules: Option<Vec<String>> = split(text, b';').into_iter().map(|rule| self.rule(rule)).collect();
         rules.map_or_else(|| text.to_owned(), |rules| rules.join(self.words.semicolon))
     }
 
@@ -108,8 +109,9 @@ impl Phrase<'_> {
                 times = Some(words.always.to_owned());
             } else if times.is_some() {
                 return None;
-            } else if part.starts_with(|c: char| c.is_ascii_digit()) {
-                let spans: Option<Vec<String>> = part.split(',').map(|one| self.times(one)).collect();
+            } else if part.bytes().next().is_some_and(|byte| byte.is_ascii_digit()) {
+                let spans: Option<Vec<String>> =
+                    split(part, b',').into_iter().map(|one| self.times(one)).collect();
                 times = Some(spans?.join(words.comma));
             } else if season.is_none()
                 && days.is_none()
@@ -139,16 +141,16 @@ impl Phrase<'_> {
 
     /// `Mo-Fr,Su` with its names in words.
     fn list(&self, part: &str, name: &dyn Fn(&str) -> Option<&'static str>) -> Option<String> {
-        let one = |one: &str| match one.split_once('-') {
+        let one = |one: &str| match split_once(one, b'-') {
             Some((from, to)) => Some(fill(self.words.span, &[name(from)?, name(to)?])),
             None => name(one).map(str::to_owned),
         };
-        let all: Option<Vec<String>> = part.split(',').map(one).collect();
+        let all: Option<Vec<String>> = split(part, b',').into_iter().map(one).collect();
         Some(all?.join(self.words.comma))
     }
 
     fn times(&self, text: &str) -> Option<String> {
-        let (from, to) = text.split_once('-')?;
+        let (from, to) = split_once(text, b'-')?;
         Some(self.span(minute(from)?, minute(to)?))
     }
 }
@@ -162,14 +164,15 @@ fn place(names: &[&str], name: &str) -> Option<usize> {
 }
 
 fn minute(text: &str) -> Option<u32> {
-    let (hour, minute) = text.split_once(':')?;
+    let (hour, minute) = split_once(text, b':')?;
     hour.parse::<u32>().ok()?.checked_mul(60)?.checked_add(minute.parse().ok()?)
 }
 
 fn clock(minute: u32) -> String {
-    let mut text = two(u64::from(minute / 60));
+    let mut text = String::new();
+    digits(&mut text, u64::from(minute / 60), 2);
     text.push(':');
-    text.push_str(&two(u64::from(minute % 60)));
+    digits(&mut text, u64::from(minute % 60), 2);
     text
 }
 

@@ -6,8 +6,6 @@
 pub(crate) struct Words {
     /// BCP 47.
     pub tag: &'static str,
-    /// Points, stamps and what they are good for.
-    pub points_and_stamps: super::points::PointWords,
     /// Between things of a list.
     pub comma: &'static str,
     /// Between opening hours of some days and of others, which may be lists themselves.

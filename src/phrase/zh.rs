@@ -2,7 +2,6 @@ use super::words::Words;
 
 pub(super) const WORDS: Words = Words {
     tag: "zh-CN",
-    points_and_stamps: super::points::zh::WORDS,
     comma: "、",
     semicolon: "；",
     or: "或",

@@ -76,14 +76,35 @@ impl From<Form> for Fact {
 /// Facts by the attribute's name.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(from = "BTreeMap<String, Fact>")]
+#[serde(from = "BTreeMap<String, Fact>", into = "BTreeMap<String, Fact>")]
 #[cfg_attr(feature = "schema", schemars(extend("properties" = { "$schema": { "description": "Where the JSON Schema lies, for an editor.", "type": "string" } })))]
-pub struct Facts(pub BTreeMap<String, Fact>);
+pub struct Facts {
+    /// Ascending by name, no name twice. Phones build and read it; a map is ten times the code.
+    pairs: Vec<(String, Fact)>,
+}
+
+impl Facts {
+    /// Name and fact, ascending by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Fact)> {
+        self.pairs.iter().map(|(name, fact)| (name.as_str(), fact))
+    }
+
+    /// Of pairs that ascend by name, no name twice.
+    pub(crate) fn of_ascending(pairs: Vec<(String, Fact)>) -> Self {
+        Self { pairs }
+    }
+}
 
 impl From<BTreeMap<String, Fact>> for Facts {
     fn from(mut facts: BTreeMap<String, Fact>) -> Self {
         // An editor's key, no attribute.
         facts.remove("$schema");
-        Self(facts)
+        Self { pairs: facts.into_iter().collect() }
+    }
+}
+
+impl From<Facts> for BTreeMap<String, Fact> {
+    fn from(facts: Facts) -> Self {
+        facts.pairs.into_iter().collect()
     }
 }

@@ -32,27 +32,40 @@ impl Known {
     /// The facts that `book` can use, and a problem for each that it cannot: of an attribute nobody declared, of
     /// another type, or said of the clock. Those count as not known.
     pub fn new(book: &RuleBook, facts: &Facts) -> (Self, Vec<Problem>) {
-        let mut known = Self { slots: vec![None; book.attributes.len()] };
         let mut problems = Vec::new();
-        for (name, fact) in &facts.0 {
-            let mut warn = |code, message: String, help: &str| {
-                let pointer = format!("/facts/{}", name.replace('~', "~0").replace('/', "~1"));
-                problems.push(Problem::warning(code, Place::in_request(pointer), message, help));
-            };
-            let Some(number) = book.attribute(name) else {
-                warn(
+        let known = Self::of(book, facts, |name, unfit| {
+            let pointer = ["/facts/", &name.replace('~', "~0").replace('/', "~1")].concat();
+            let (code, message, help) = match unfit {
+                Some((what, help)) => ("fact-type", ["`", name, "` ", what].concat(), help),
+                None => (
                     "fact-unknown",
-                    format!("no attribute `{name}` is declared"),
+                    ["no attribute `", name, "` is declared"].concat(),
                     "declare it in city.json, or leave it out",
-                );
-                continue;
+                ),
             };
-            match read(book, number, fact) {
-                Ok(value) => known.set(number, Some(KnownFact { value, assurance: fact.assurance })),
-                Err((message, help)) => warn("fact-type", format!("`{name}` {message}"), help),
+            problems.push(Problem::warning(code, Place::in_request(pointer), message, help));
+        });
+        (known, problems)
+    }
+
+    /// The same where nobody is told what cannot be used.
+    pub(crate) fn usable(book: &RuleBook, facts: &Facts) -> Self {
+        Self::of(book, facts, |_, _| {})
+    }
+
+    /// Tells of each fact that cannot be used its name, and what is wrong with it; `None`: nobody declared it.
+    fn of(book: &RuleBook, facts: &Facts, mut tell: impl FnMut(&str, Option<Unfit>)) -> Self {
+        let mut known = Self { slots: vec![None; book.attributes.len()] };
+        for (name, fact) in facts.iter() {
+            match book.attribute(name).map(|number| (number, read(book, number, fact))) {
+                Some((number, Ok(value))) => {
+                    known.set(number, Some(KnownFact { value, assurance: fact.assurance }));
+                }
+                Some((_, Err(unfit))) => tell(name, Some(unfit)),
+                None => tell(name, None),
             }
         }
-        (known, problems)
+        known
     }
 
     /// What is known of an attribute, whoever vouches for it.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::RuleError;
+use crate::text::{digits, number};
 use crate::time::Date;
 
 /// A day, written `YYYY-MM-DD`.
@@ -35,7 +36,13 @@ impl TryFrom<String> for Day {
 impl From<Day> for String {
     fn from(day: Day) -> Self {
         let (year, month, day) = day.0.ymd();
-        format!("{year:04}-{month:02}-{day:02}")
+        let mut text = String::from(if year < 0 { "-" } else { "" });
+        digits(&mut text, u64::from(year.unsigned_abs()), if year < 0 { 3 } else { 4 });
+        for part in [month, day] {
+            text.push('-');
+            digits(&mut text, u64::from(part), 2);
+        }
+        text
     }
 }
 
@@ -89,9 +96,9 @@ impl TryFrom<String> for Period {
 impl From<Period> for String {
     fn from(period: Period) -> Self {
         match period {
-            Period::Years(n) => format!("P{n}Y"),
-            Period::Months(n) => format!("P{n}M"),
-            Period::Days(n) => format!("P{n}D"),
+            Period::Years(n) => ["P", &number(n.into()), "Y"].concat(),
+            Period::Months(n) => ["P", &number(n.into()), "M"].concat(),
+            Period::Days(n) => ["P", &number(n.into()), "D"].concat(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::RuleError;
+use crate::text;
 use crate::time::{Date, Local};
 
 /// How often.
@@ -53,7 +54,7 @@ impl From<ByDay> for String {
     fn from(days: ByDay) -> Self {
         let one = |(number, weekday): &(i8, u8)| {
             let name = NAMES.get(usize::from(*weekday)).copied().unwrap_or_default();
-            if *number == 0 { name.to_owned() } else { format!("{number}{name}") }
+            if *number == 0 { name.to_owned() } else { [&text::number((*number).into()), name].concat() }
         };
         days.0.iter().map(one).collect::<Vec<_>>().join(",")
     }
@@ -82,7 +83,11 @@ impl TryFrom<String> for Minute {
 
 impl From<Minute> for String {
     fn from(minute: Minute) -> Self {
-        format!("{:02}:{:02}", minute.0 / 60, minute.0 % 60)
+        let mut text = String::new();
+        text::digits(&mut text, u64::from(minute.0 / 60), 2);
+        text.push(':');
+        text::digits(&mut text, u64::from(minute.0 % 60), 2);
+        text
     }
 }
 

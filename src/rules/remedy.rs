@@ -1,7 +1,5 @@
 //! What would make a rule hold: the smallest sets of changes, each of which is tried before it is said.
 
-use std::collections::BTreeMap;
-
 use super::world::day_number;
 use super::{
     Assurance, AttributeType, ChangedBy, Count, Day, Document, DocumentState, Known, KnownFact, Leaf, Rule,
@@ -87,13 +85,16 @@ impl Rule {
     /// The smallest sets of changes that make it hold: applying all of a set does, applying fewer of them does not.
     /// In the order of who can change them (time, worker, merchant, nobody), then of how many and how far.
     pub fn remedies(&self, world: &World<'_>, open: Open<'_>) -> Vec<Vec<Change>> {
-        let mut truths = BTreeMap::new();
+        let mut truths = Vec::new();
         self.ask_each(world, &mut truths);
         if truths.len() > MOST_QUESTIONS {
             return Vec::new();
         }
         let cost = |support: &Support| {
-            let wrong = |(leaf, wanted): &&(u32, bool)| truths.get(leaf) != Some(&Truth::from(*wanted));
+            let wrong = |(leaf, wanted): &&(u32, bool)| {
+                let known = place_of(&truths, *leaf).ok().and_then(|at| truths.get(at));
+                known.is_none_or(|(_, truth)| *truth != Truth::from(*wanted))
+            };
             support.iter().filter(wrong).count()
         };
         let mut found: Vec<Vec<Change>> = Vec::new();
@@ -135,14 +136,16 @@ impl Rule {
 }
 
 impl Rule {
-    /// The answer to each of its questions, once; a few more than are looked at are enough.
-    fn ask_each(&self, world: &World<'_>, truths: &mut BTreeMap<u32, Truth>) {
+    /// The answer to each of its questions, once, ascending by their numbers; a few more than are looked at are enough.
+    fn ask_each(&self, world: &World<'_>, truths: &mut Vec<(u32, Truth)>) {
         if truths.len() > MOST_QUESTIONS {
             return;
         }
         match self {
             Self::Leaf(leaf) => {
-                truths.entry(*leaf).or_insert_with(|| self.truth(world));
+                if let Err(at) = place_of(truths, *leaf) {
+                    truths.insert(at, (*leaf, self.truth(world)));
+                }
             }
             Self::All(of) | Self::Any(of) | Self::AtLeast(_, of) => {
                 of.iter().for_each(|one| one.ask_each(world, truths));
@@ -150,6 +153,11 @@ impl Rule {
             Self::Not(one) => one.ask_each(world, truths),
         }
     }
+}
+
+/// Where what has this key stands in a list that ascends by its keys, or where it would.
+fn place_of<K: Ord, T>(list: &[(K, T)], key: K) -> Result<usize, usize> {
+    list.binary_search_by(|(one, _)| one.cmp(&key))
 }
 
 fn same(a: &[Change], b: &[Change]) -> bool {
@@ -326,10 +334,13 @@ fn merge(one: &Support, other: &Support) -> Option<Support> {
     (!clash).then_some(all)
 }
 
+/// What questions are about that one change answers: an attribute, a place, or what is counted in a window.
+type About = (u8, u16, Option<Window>);
+
 /// What must change for every answer of a support; waiting aside. `None` where nothing can.
 fn changes(support: &Support, world: &World<'_>) -> Option<Vec<Change>> {
     // Questions by what they are about: one change must answer all of them.
-    let mut groups: BTreeMap<(u8, u16, Option<Window>), Vec<Wish<'_>>> = BTreeMap::new();
+    let mut groups: Vec<(About, Vec<Wish<'_>>)> = Vec::new();
     for (number, wanted) in support {
         let leaf = world.book.leaf(*number)?;
         if leaf.waits(world) {
@@ -340,10 +351,14 @@ fn changes(support: &Support, world: &World<'_>) -> Option<Vec<Change>> {
             Leaf::Count { event, window, .. } => (2, *event, Some(*window)),
             _ => (0, leaf.attribute()?, None),
         };
-        groups.entry(about).or_default().push((*number, leaf, *wanted));
+        let wish = (*number, leaf, *wanted);
+        match place_of(&groups, about) {
+            Ok(at) => groups.iter_mut().skip(at).take(1).for_each(|(_, group)| group.push(wish)),
+            Err(at) => groups.insert(at, (about, vec![wish])),
+        }
     }
     let mut changes = Vec::new();
-    for group in groups.values() {
+    for (_, group) in &groups {
         let wrong = group.iter().find(|(_, leaf, wanted)| leaf.truth(world) != Truth::from(*wanted));
         let Some((number, leaf, wanted)) = wrong else { continue };
         let report = leaf.report(world, *wanted);

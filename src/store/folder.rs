@@ -41,7 +41,7 @@ pub(super) fn accepted(dir: &Path) -> Option<Record> {
     Some(Record { anchors, keys, manifest: lines.next()?.to_vec() })
 }
 
-pub(super) fn accept(dir: &Path, record: &Record) -> io::Result<()> {
+pub(super) fn accept(dir: &Path, record: &Record, now: Instant) -> io::Result<()> {
     let mut bytes = Vec::new();
     for keys in [&record.anchors, &record.keys] {
         let keys: Vec<String> = keys.iter().map(|key| key.to_hex()).collect();
@@ -49,7 +49,7 @@ pub(super) fn accept(dir: &Path, record: &Record) -> io::Result<()> {
         bytes.push(b'\n');
     }
     bytes.extend_from_slice(&record.manifest);
-    keep(dir, ACCEPTED, &bytes)
+    keep(dir, ACCEPTED, &bytes, now)
 }
 
 /// The bytes of a file, if they are there and are those.
@@ -73,13 +73,15 @@ fn moment(at: Instant) -> std::time::SystemTime {
     std::time::UNIX_EPOCH + std::time::Duration::from_secs(u64::try_from(at.0).unwrap_or(0))
 }
 
-/// Writes a file in one step: whoever reads finds the old bytes or the new ones.
-pub(super) fn keep(dir: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file in one step: whoever reads finds the old bytes or the new ones. It was used at `now`, by the clock of the caller.
+pub(super) fn keep(dir: &Path, name: &str, bytes: &[u8], now: Instant) -> io::Result<()> {
     fs::create_dir_all(dir)?;
     let temporary = dir.join(format!("{NEW}{}-{:?}-{name}", std::process::id(), std::thread::current().id()));
     let write = || {
         let mut file = fs::File::create(&temporary)?;
         file.write_all(bytes)?;
+        // The order in which files go must be one of one clock.
+        file.set_modified(moment(now))?;
         file.sync_all()?;
         fs::rename(&temporary, dir.join(name))
     };

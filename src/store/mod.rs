@@ -55,7 +55,9 @@ pub struct Store {
     keys: Vec<PublicKey>,
     /// The city that is asked for, if a key may sign those of several.
     pub city: Option<String>,
-    /// Files that were not used for longest go where there are more bytes than this.
+    /// When a new publication is accepted, files that it does not have go; then, where there are more bytes than this, those that
+    /// were not used for longest by the clock of whoever asks. 512 MB unless it is set. What goes is fetched again when it is
+    /// needed.
     pub most_kept_bytes: u64,
 }
 
@@ -153,7 +155,7 @@ impl Store {
                 Some(bytes) => bytes,
                 None => {
                     let bytes = self.fetch(&file, fetch)?;
-                    folder::keep(&self.dir, &file.file, &bytes)
+                    folder::keep(&self.dir, &file.file, &bytes, now)
                         .map_err(|error| vec![self.refused(&error)])?;
                     update.files += 1;
                     update.bytes += bytes.len() as u64;
@@ -165,7 +167,7 @@ impl Store {
             }
         }
         let record = Record { anchors, keys: next.keys, manifest: bytes };
-        folder::accept(&self.dir, &record).map_err(|error| vec![self.refused(&error)])?;
+        folder::accept(&self.dir, &record, now).map_err(|error| vec![self.refused(&error)])?;
         // Where the record was lost, what is there may well be named by lists that are not.
         if seen.is_some() {
             let named: BTreeSet<String> = wanted.into_iter().map(|file| file.file).collect();
@@ -266,7 +268,7 @@ impl Store {
             None => {
                 let bytes = self.fetch(file, fetch)?;
                 // What cannot be kept is used all the same.
-                let _kept = folder::keep(&self.dir, &file.file, &bytes);
+                let _kept = folder::keep(&self.dir, &file.file, &bytes, now);
                 Ok(bytes)
             }
         }

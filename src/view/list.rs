@@ -41,7 +41,7 @@ pub(super) fn status(html: &mut Html, asked: &Asked<'_>) {
 
 fn radius_text(asked: &Asked<'_>) -> String {
     if asked.radius_m.is_finite() {
-        distance_text(asked.texts, asked.radius_m)
+        distance_text(&asked.texts.far, asked.radius_m)
     } else {
         asked.texts.anywhere.to_owned()
     }
@@ -63,7 +63,7 @@ pub(super) fn one<const WHOLE: bool>(html: &mut Html, asked: &Asked<'_>, n: i64,
     let (id, name) = (station.id(), station.name(screen.language));
     let chosen = id == screen.selected;
     let bearing = asked.from.bearing_deg(station.position());
-    let (far, unit) = distance(texts, row.distance_m);
+    let (far, unit) = distance(&texts.far, row.distance_m);
     html.put(
         "<li class=\"row {} {}\" part=\"row\" data-id=\"{}\"><h3><button type=\"button\" class=\"top\" data-a=\"select\" \
          data-v=\"{}\" aria-pressed=\"{}\"><span class=\"num\" aria-hidden=\"true\">{}</span>\
@@ -82,7 +82,7 @@ pub(super) fn one<const WHOLE: bool>(html: &mut Html, asked: &Asked<'_>, n: i64,
             &far,
             unit,
             &number(bearing as i64),
-            direction(texts, bearing),
+            direction(&texts.far, bearing),
         ],
     );
     state(html, asked, row);
@@ -238,7 +238,15 @@ fn nothing(html: &mut Html, asked: &Asked<'_>) {
         drop_one(html, asked, &less, asked.radius_m, ["clear", ""], more.clear_search, "");
     }
     if asked.radius_m < WIDE_M {
-        drop_one(html, asked, all, WIDE_M, ["widen", "20000"], more.widen, &distance_text(texts, WIDE_M));
+        drop_one(
+            html,
+            asked,
+            all,
+            WIDE_M,
+            ["widen", "20000"],
+            more.widen,
+            &distance_text(&texts.far, WIDE_M),
+        );
     }
     if asked.radius_m.is_finite() {
         drop_one(html, asked, all, f64::INFINITY, ["widen", "Infinity"], texts.anywhere, "");
@@ -261,6 +269,7 @@ fn drop_one(
     if let Some(row) = asked.near::<true>(less, wanted, radius_m, 1).first() {
         html.put("<button type=\"button\" class=\"plain\" data-a=\"{}\" data-v=\"{}\">", &[action, value]);
         html.put(words, &[word]).raw("<span class=\"hush\">");
-        html.put(more.then_nearest, &[&distance_text(asked.texts, row.distance_m)]).raw("</span></button>");
+        html.put(more.then_nearest, &[&distance_text(&asked.texts.far, row.distance_m)])
+            .raw("</span></button>");
     }
 }

@@ -206,7 +206,7 @@ fn rings(
             .raw("\" r=\"")
             .tenths(radius);
         html.raw("\"/><text class=\"far\" x=\"").tenths(best[0]).raw("\" y=\"").tenths(best[1] + 3.0);
-        html.put("\">{}</text>", &[&distance_text(texts, metres)]);
+        html.put("\">{}</text>", &[&distance_text(&texts.far, metres)]);
     }
 }
 

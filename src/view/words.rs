@@ -1,18 +1,18 @@
 //! Distances, directions and times in words.
 
 use super::html::Html;
-use super::texts::{Days, Texts};
+use super::texts::{Days, Far, Texts};
 use crate::time::Local;
 
 /// "320" and "米", "1.2" and "公里", "14" and "公里".
 #[inline(never)]
-pub(super) fn distance(texts: &'static Texts, metres: f64) -> (String, &'static str) {
+pub(super) fn distance(far: &'static Far, metres: f64) -> (String, &'static str) {
     let mut html = Html::default();
     // Nobody walks to a metre; ten are what a phone's position is worth.
     let tens = libm::round(metres / 10.0) as i64;
     if tens < 100 {
         html.int((tens * 10).max(10));
-        return (html.0, texts.metres);
+        return (html.0, far.metres);
     }
     let tenths = libm::round(metres / 100.0) as i64;
     match (tenths < 100, tenths % 10) {
@@ -20,13 +20,13 @@ pub(super) fn distance(texts: &'static Texts, metres: f64) -> (String, &'static 
         (true, _) => html.int(tenths / 10),
         (false, _) => html.int(libm::round(metres / 1000.0) as i64),
     };
-    (html.0, texts.kilometres)
+    (html.0, far.kilometres)
 }
 
 /// The word for a bearing in degrees.
-pub(super) fn direction(texts: &Texts, bearing_deg: f64) -> &'static str {
+pub(super) fn direction(far: &Far, bearing_deg: f64) -> &'static str {
     let eighth = libm::round(bearing_deg / 45.0) as usize % 8;
-    texts.directions.get(eighth).copied().unwrap_or_default()
+    far.directions.get(eighth).copied().unwrap_or_default()
 }
 
 /// When something happens, as a person at `now` says it: "22:00", "明天 08:00", "周五 08:00", "10月8日 08:00".
@@ -67,8 +67,8 @@ pub(super) fn when(texts: &Texts, now: Local, then: Local, ends: bool) -> String
 }
 
 /// A distance in one piece.
-pub(super) fn distance_text(texts: &'static Texts, metres: f64) -> String {
-    let (mut text, unit) = distance(texts, metres);
+pub(super) fn distance_text(far: &'static Far, metres: f64) -> String {
+    let (mut text, unit) = distance(far, metres);
     text.push(' ');
     text.push_str(unit);
     text
@@ -101,8 +101,8 @@ mod tests {
             (9960.0, "10 公里", "10 km"),
             (14_300.0, "14 公里", "14 km"),
         ] {
-            assert_eq!(distance_text(of("zh"), metres), zh);
-            assert_eq!(distance_text(of("en"), metres), en);
+            assert_eq!(distance_text(&of("zh").far, metres), zh);
+            assert_eq!(distance_text(&of("en").far, metres), en);
         }
     }
 
@@ -117,7 +117,11 @@ mod tests {
             (338.0, "北", "N"),
             (359.0, "北", "N"),
         ] {
-            assert_eq!((direction(of("zh"), bearing), direction(of("en"), bearing)), (zh, en), "{bearing}");
+            assert_eq!(
+                (direction(&of("zh").far, bearing), direction(&of("en").far, bearing)),
+                (zh, en),
+                "{bearing}"
+            );
         }
     }
 

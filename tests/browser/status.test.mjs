@@ -127,7 +127,7 @@ test('an alert arrives: a banner in words, alert hours, and those that shelter f
   assert.match(await banner.innerText(), /暴雨橙色预警.*至 22:40.*火星沙尘预警（purple）.*至 23:40.*可避险/s);
   const stormy = await ids(tab);
   assert.notDeepEqual(stormy, calm);
-  assert.match(await part(tab, 'status').innerText(), /^10 个驿站，可避险的在前/, 'they are not the nearest');
+  assert.match(await part(tab, 'status').innerText(), /^10 个驿站，可避险的排在前面/, 'they are not the nearest');
   const shelter = await rows(tab).evaluateAll((all) => all.map((one) => one.innerText.includes('可避险')));
   assert.ok(shelter[0]);
   assert.ok(!shelter.slice(shelter.lastIndexOf(true)).slice(1).includes(true));

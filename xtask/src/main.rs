@@ -3,6 +3,7 @@
 mod bench;
 mod chromium;
 mod demo;
+mod features;
 #[cfg(feature = "gen")]
 mod r#gen;
 mod glue;
@@ -30,6 +31,7 @@ cargo xtask COMMAND
   size      what <friendly-stations> downloads, in brotli           [--json] [--crates] [--record]
   bench     the benchmarks, native and beside JavaScript peers
   chromium  print the path of a Chromium, installing one if need be
+  features  lint the library with each of its features alone        (some minutes)
   gen       make the sample city, a country, or the JSON Schemas     gen beijing … | gen country … | gen schema
   help      this
 ";
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         "bench" => bench::command(rest),
         "chromium" => chromium::command(rest),
         "demo" => demo::command(rest),
+        "features" => features::command(rest),
         "gen" => sample(rest),
         "size" => size::command(rest),
         "test" => test::command(rest),

@@ -2,6 +2,10 @@
 //!
 //! A panic ends in a trap: nobody reads its message, and what would write it is a fiftieth of the module.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use wasmparser::{ElementItems, Operator, Parser, Payload};
+
 use crate::Outcome;
 use crate::sections::{leb, sections, sized};
 
@@ -17,17 +21,92 @@ pub enum Instead {
 /// The same module with every function whose name contains one of `names` snipped. It must have its names, and each must
 /// be found.
 pub fn snip(module: &[u8], names: &[(&str, Instead)]) -> Outcome<Vec<u8>> {
-    let all = sections(module)?;
-    let body = |id: u8| all.iter().find(|s| s.id == id).map_or(&[][..], |s| s.body);
-    let imported = leb(body(2)).map_or(0, |(count, _)| count);
-    let known = function_names(all.iter().find(|s| s.name == Some("name")).map_or(&[][..], |s| s.body))?;
+    let known = names_of(module)?;
     for (name, _) in names {
-        if !known.iter().any(|(_, known)| known.contains(name)) {
+        if !known.values().any(|known| known.contains(name)) {
             return Err(format!("no function of the module has `{name}` in its name"));
         }
     }
+    cut(module, |index| {
+        let name = known.get(&index)?;
+        names.iter().find(|(part, _)| name.contains(part)).map(|(_, instead)| *instead)
+    })
+}
+
+/// The same module without std's formatters, if nothing calls one: panics name them in tables, where no optimiser can tell
+/// that nobody looks. Panics must be snipped already.
+pub fn snip_formatters(module: &[u8]) -> Outcome<Vec<u8>> {
+    let known = names_of(module)?;
+    let is = |index: &usize, parts: &[&str]| {
+        known.get(index).is_some_and(|name| parts.iter().any(|part| name.contains(part)))
+    };
+    let formats = |index: &usize| is(index, &["]::fmt::", "core::fmt::"]);
+    let (mut open, calls) = calls(module)?;
+    // What is in a table for the sake of a panic nobody calls either.
+    open.retain(|index| !formats(index) && !is(index, &["panicking::"]));
+    let mut reached: BTreeSet<usize> = open.iter().copied().collect();
+    while let Some(next) = open.pop() {
+        for called in calls.get(&next).into_iter().flatten() {
+            if reached.insert(*called) {
+                open.push(*called);
+            }
+        }
+    }
+    if reached.iter().any(formats) {
+        return Ok(module.to_vec());
+    }
+    cut(module, |index| formats(&index).then_some(Instead::Trap))
+}
+
+/// The functions that each function calls.
+type Calls = BTreeMap<usize, Vec<usize>>;
+
+/// Functions that are exported or in a table; and the functions that each function calls.
+fn calls(module: &[u8]) -> Outcome<(Vec<usize>, Calls)> {
+    let wrong = |why: wasmparser::BinaryReaderError| format!("the module cannot be read: {why}");
+    let (mut roots, mut calls) = (Vec::new(), BTreeMap::new());
+    let mut index = imported(module)?;
+    for payload in Parser::new(0).parse_all(module) {
+        match payload.map_err(wrong)? {
+            Payload::StartSection { func, .. } => roots.push(func as usize),
+            Payload::ExportSection(exports) => {
+                for export in exports {
+                    let export = export.map_err(wrong)?;
+                    if export.kind == wasmparser::ExternalKind::Func {
+                        roots.push(export.index as usize);
+                    }
+                }
+            }
+            Payload::ElementSection(elements) => {
+                for element in elements {
+                    if let ElementItems::Functions(functions) = element.map_err(wrong)?.items {
+                        for function in functions {
+                            roots.push(function.map_err(wrong)? as usize);
+                        }
+                    }
+                }
+            }
+            Payload::CodeSectionEntry(body) => {
+                let mut called = Vec::new();
+                for operator in body.get_operators_reader().map_err(wrong)? {
+                    if let Operator::Call { function_index } = operator.map_err(wrong)? {
+                        called.push(function_index as usize);
+                    }
+                }
+                calls.insert(index, called);
+                index += 1;
+            }
+            _ => {}
+        }
+    }
+    Ok((roots, calls))
+}
+
+/// The same module with some of its functions snipped.
+fn cut(module: &[u8], snipped: impl Fn(usize) -> Option<Instead>) -> Outcome<Vec<u8>> {
+    let imported = imported(module)?;
     let mut out = b"\0asm\x01\0\0\0".to_vec();
-    for section in &all {
+    for section in &sections(module)? {
         if section.id != 10 {
             out.extend_from_slice(section.whole);
             continue;
@@ -38,13 +117,10 @@ pub fn snip(module: &[u8], names: &[(&str, Instead)]) -> Outcome<Vec<u8>> {
         for index in imported..imported + count {
             let (function, next) = sized(rest)?;
             rest = next;
-            let is = |(name, _): &&(&str, Instead)| {
-                known.iter().any(|(at, known)| *at == index && known.contains(name))
-            };
             // No locals, then `unreachable` or nothing, then `end`.
-            let function: &[u8] = match names.iter().find(is) {
-                Some((_, Instead::Trap)) => &[0, 0, 0x0b],
-                Some((_, Instead::Nothing)) => &[0, 0x0b],
+            let function: &[u8] = match snipped(index) {
+                Some(Instead::Trap) => &[0, 0, 0x0b],
+                Some(Instead::Nothing) => &[0, 0x0b],
                 None => function,
             };
             put_leb(&mut code, function.len());
@@ -55,6 +131,19 @@ pub fn snip(module: &[u8], names: &[(&str, Instead)]) -> Outcome<Vec<u8>> {
         out.extend(code);
     }
     Ok(out)
+}
+
+/// How many functions come from outside: they are the first.
+fn imported(module: &[u8]) -> Outcome<usize> {
+    let all = sections(module)?;
+    Ok(all.iter().find(|s| s.id == 2).map_or(Ok((0, &[][..])), |s| leb(s.body))?.0)
+}
+
+/// The names of the functions by their index.
+fn names_of(module: &[u8]) -> Outcome<BTreeMap<usize, &str>> {
+    let all = sections(module)?;
+    let names = all.iter().find(|s| s.name == Some("name")).map_or(&[][..], |s| s.body);
+    Ok(function_names(names)?.into_iter().collect())
 }
 
 /// Index and name of every function, from the body of a `name` section.

@@ -166,7 +166,8 @@ fn fuzz() -> Outcome {
 }
 
 fn xtask() -> Outcome {
-    run(cargo().args(["test", "--quiet", "--locked", "--package", "xtask"]))
+    // With the generator, whose lines are compared with the sample.
+    run(cargo().args(["test", "--quiet", "--locked", "--package", "xtask", "--features", "gen"]))
 }
 
 fn build_wasm() -> Outcome {

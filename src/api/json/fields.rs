@@ -2,6 +2,7 @@
 
 use super::super::Problems;
 use crate::json::Value;
+use crate::text::number;
 use crate::{Place, Problem};
 
 /// An object of a request.
@@ -22,13 +23,28 @@ pub(super) fn wrong(value: &Value<'_>, pointer: &str, wanted: &str, problems: &m
         Value::Object(_) => "an object",
     };
     let name = if pointer.is_empty() { "the request" } else { pointer };
-    let message = format!("`{name}` is {found}, not {wanted}");
-    problems.push(Problem::error("type", Place::in_request(pointer), message, format!("write {wanted}")));
+    let message = ["`", name, "` is ", found, ", not ", wanted].concat();
+    let help = ["write ", wanted].concat();
+    problems.push(Problem::error("type", Place::in_request(pointer), message, help));
 }
 
 /// `pointer/name`, escaped as RFC 6901 says.
 pub(super) fn below(pointer: &str, name: &str) -> String {
-    format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"))
+    let mut below = [pointer, "/"].concat();
+    for c in name.chars() {
+        match c {
+            '~' => below.push_str("~0"),
+            '/' => below.push_str("~1"),
+            c => below.push(c),
+        }
+    }
+    below
+}
+
+/// That of two fields of one name neither is right.
+pub(super) fn stands_twice(name: &str, pointer: String) -> Problem {
+    let message = ["`", name, "` stands twice"].concat();
+    Problem::error("field-twice", Place::in_request(pointer), message, "keep one")
 }
 
 impl<'v> Fields<'v> {
@@ -45,8 +61,8 @@ impl<'v> Fields<'v> {
         };
         for (name, _) in members {
             if !known.contains(&name.as_ref()) {
-                let message = format!("there is no field `{}`", super::super::filter::short(name));
-                let help = format!("the fields are {}", known.join(", "));
+                let message = ["there is no field `", &super::super::filter::short(name), "`"].concat();
+                let help = ["the fields are ", &known.join(", ")].concat();
                 problems.push(Problem::error(
                     "field-unknown",
                     Place::in_request(below(&pointer, name)),
@@ -76,13 +92,7 @@ impl<'v> Fields<'v> {
     fn once(self, known: &[&str], problems: &mut Problems) -> Self {
         for name in known {
             if self.members.iter().filter(|(other, _)| other == name).count() > 1 {
-                let message = format!("`{name}` stands twice");
-                problems.push(Problem::error(
-                    "field-twice",
-                    Place::in_request(self.pointer(name)),
-                    message,
-                    "keep one",
-                ));
+                problems.push(stands_twice(name, self.pointer(name)));
             }
         }
         self
@@ -98,7 +108,7 @@ impl<'v> Fields<'v> {
             .iter()
             .find(|(other, _)| other == name)
             .map(|(_, value)| value)
-            .filter(|value| **value != Value::Null)
+            .filter(|value| !matches!(value, Value::Null))
     }
 
     /// What `read` makes of a field, or a problem.
@@ -130,7 +140,7 @@ impl<'v> Fields<'v> {
     }
 
     pub(super) fn missing(&self, name: &str, help: &str, problems: &mut Problems) {
-        let message = format!("the request has no `{name}`");
+        let message = ["the request has no `", name, "`"].concat();
         problems.push(Problem::error("field-missing", Place::in_request(self.pointer(name)), message, help));
     }
 
@@ -173,7 +183,7 @@ impl<'v> Fields<'v> {
             let text = text(value)?;
             words.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning)
         };
-        self.read(name, &format!("one of {wanted}"), problems, read)
+        self.read(name, &["one of ", &wanted].concat(), problems, read)
     }
 
     /// The items of a list with their pointers.
@@ -182,7 +192,13 @@ impl<'v> Fields<'v> {
             if let Value::List(items) = value { Some(items) } else { None }
         })?;
         let pointer = self.pointer(name);
-        Some(items.iter().enumerate().map(|(at, item)| (format!("{pointer}/{at}"), item)).collect())
+        Some(
+            items
+                .iter()
+                .enumerate()
+                .map(|(at, item)| ([pointer.as_str(), "/", &number(at as i64)].concat(), item))
+                .collect(),
+        )
     }
 
     pub(super) fn texts(&self, name: &str, problems: &mut Problems) -> Vec<String> {

@@ -1,14 +1,13 @@
 //! What is asked of a catalogue of offers as JSON.
 
-use std::collections::BTreeMap;
-
 use super::super::{OffersRequest, Problems};
-use super::fields::{Fields, below, wrong};
+use super::fields::{Fields, below, stands_twice, wrong};
 use super::{done, instant, parse, place_of, unknown_question, write};
 use crate::json::Value;
 use crate::money::Fen;
 use crate::offer::{Basket, BasketLine, Catalogue, Situation, Used, Window};
 use crate::rules::{Assurance, Count, Day, Document, Fact, FactValue, Facts, Trust};
+use crate::sort::sort;
 use crate::{Place, Position, Problem};
 
 const FIELDS: [&str; 12] = [
@@ -154,31 +153,59 @@ pub fn facts(text: &str) -> Result<Facts, Problems> {
 
 /// As in a facts file: a value, or `{ "value": …, "assurance": … }`.
 pub(super) fn read_facts(value: &Value<'_>, problems: &mut Problems) -> Facts {
-    let mut facts = BTreeMap::new();
     let Value::Object(members) = value else {
         wrong(value, "/facts", "an object", problems);
-        return Facts(facts);
+        return Facts::default();
     };
     // A facts file may say where its JSON Schema lies.
-    for (name, value) in members.iter().filter(|(name, _)| name != "$schema") {
+    let members = members.iter().filter(|(name, _)| name != "$schema");
+    let mut said: Vec<Said<'_>> = members.map(|(name, value)| Said::read(name, value)).collect();
+    let mut order: Vec<usize> = (0..said.len()).collect();
+    order.retain(|at| said.get(*at).is_some_and(|one| one.fact.is_some()));
+    let name = |at: usize| said.get(at).map_or("", |one| one.name);
+    sort(&mut order, |a, b| name(*a).cmp(name(*b)).then_with(|| a.cmp(b)));
+    let pairs = order.iter().zip(order.iter().skip(1));
+    let again: Vec<usize> = pairs.filter(|(a, b)| name(**a) == name(**b)).map(|(_, b)| *b).collect();
+    for at in again {
+        said.get_mut(at).into_iter().for_each(Said::again);
+    }
+    let mut pairs = Vec::with_capacity(order.len());
+    for at in order {
+        let Some(one) = said.get_mut(at) else { continue };
+        pairs.extend(one.fact.take().map(|fact| (one.name.to_owned(), fact)));
+    }
+    problems.extend(said.into_iter().flat_map(|one| one.problems));
+    Facts::of_ascending(pairs)
+}
+
+/// A fact as it was said, and what is wrong with that.
+struct Said<'v> {
+    name: &'v str,
+    fact: Option<Fact>,
+    problems: Problems,
+}
+
+impl<'v> Said<'v> {
+    fn read(name: &'v str, value: &'v Value<'v>) -> Self {
+        let mut problems = Problems::new();
         let pointer = below("/facts", name);
         let mut assurance = Assurance::default();
         let mut bare = value;
         if let Value::Object(inner) = value
             && inner.iter().any(|(name, _)| name == "value")
         {
-            let fields = Fields::new(value, pointer.clone(), &["value", "assurance"], problems);
-            assurance = fields.word("assurance", &ASSURANCES, problems).unwrap_or_default();
+            let fields = Fields::new(value, pointer.clone(), &["value", "assurance"], &mut problems);
+            assurance = fields.word("assurance", &ASSURANCES, &mut problems).unwrap_or_default();
             bare = fields.get("value").unwrap_or(&Value::Null);
         }
-        if let Some(value) = fact_value(bare, &pointer, problems)
-            && facts.insert(name.clone().into_owned(), Fact { value, assurance }).is_some()
-        {
-            let message = format!("`{name}` stands twice");
-            problems.push(Problem::error("field-twice", Place::in_request(pointer), message, "keep one"));
-        }
+        let value = fact_value(bare, &pointer, &mut problems);
+        Self { name, fact: value.map(|value| Fact { value, assurance }), problems }
     }
-    Facts(facts)
+
+    /// There was a fact of this name before it.
+    fn again(&mut self) {
+        self.problems.push(stands_twice(self.name, below("/facts", self.name)));
+    }
 }
 
 fn fact_value(value: &Value<'_>, pointer: &str, problems: &mut Problems) -> Option<FactValue> {
@@ -204,7 +231,7 @@ fn fact_value(value: &Value<'_>, pointer: &str, problems: &mut Problems) -> Opti
 fn day(text: &str, pointer: &str, problems: &mut Problems) -> Option<Day> {
     let day = Day::parse(text);
     if day.is_none() {
-        let message = format!("`{}` is not a day", super::super::filter::short(text));
+        let message = ["`", &super::super::filter::short(text), "` is not a day"].concat();
         problems.push(Problem::error("date", Place::in_request(pointer), message, "write `2026-10-01`"));
     }
     day

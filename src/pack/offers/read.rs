@@ -75,7 +75,7 @@ fn offer(input: &mut Reader<'_>, merchants: &[Merchant], book: &RuleBook) -> Ent
         disclosure: word(input, Disclosure::EligibleOnly, &super::DISCLOSURES),
     };
     // The amounts, days and tags that a file of offers is checked for too.
-    check(input, offer.problems("").is_empty());
+    check(input, offer.is_sound());
     let rule = rule(input, book);
     Entry::new(offer, rule, &book.zone)
 }

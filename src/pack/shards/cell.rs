@@ -154,9 +154,9 @@ pub fn cut(hashes: &[u64], most: usize) -> Vec<(Cell, Range<usize>)> {
     cut_again(hashes, most, &[])
 }
 
-/// As [`cut`], where `before` was cut as long as that does, because whoever holds a cell fetches it anew when its borders
-/// change: a cell of `before` stays whole until it has an eighth more than `most`, and what was in several is not put
-/// together until all of them have no more than half of `most`. `before` must ascend and not overlap.
+/// As [`cut`], keeping the cells of `before` as long as it is worth while, because whoever holds a cell fetches it anew when
+/// its borders move: one is halved when it has more than an eighth above `most`, and several become one when together they
+/// have at most half of `most`. `before` must ascend and not overlap.
 ///
 /// ```
 /// use friendly_city::pack::shards::{Cell, cut_again, hash};
@@ -254,6 +254,7 @@ mod tests {
         assert_eq!(at, hashes.len());
         assert!(cells.iter().any(|(_, range)| range.len() > 25), "the forty at one place");
         let before: Vec<Cell> = cells.iter().map(|(cell, _)| *cell).collect();
+        assert_eq!(cut_again(&hashes, 25, &before), cells, "nothing moved");
         assert!(cells.is_sorted_by_key(|(cell, _)| *cell));
     }
 

@@ -36,9 +36,13 @@ pub(crate) struct PointWords {
     pub zeros: [&'static str; 21],
 }
 
+/// The languages there are, in the order of the tables above: apart from them, because offers have no use for these words.
+pub(super) const ALL: [&PointWords; super::ALL.len()] = [&zh::WORDS, &en::WORDS];
+
 impl Phrase<'_> {
     pub(crate) fn point_words(&self) -> &'static PointWords {
-        &self.words.points_and_stamps
+        let at = super::ALL.iter().position(|one| one.tag == self.words.tag);
+        at.and_then(|at| ALL.get(at)).copied().unwrap_or(&en::WORDS)
     }
 
     /// "30 积分", "1 point".

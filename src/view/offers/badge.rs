@@ -23,8 +23,7 @@ struct Worth {
 /// The line; empty where no offer makes it cheaper for them or gives points.
 pub fn badge(catalogue: &Catalogue, asked: &Badge) -> String {
     let situation = super::situation(catalogue, asked.at, asked.position, &asked.facts, &asked.counts);
-    let texts = texts::of(&asked.lang);
-    let (words, phrase) = (texts::offers(texts), Phrase::new(&asked.lang));
+    let (words, phrase) = (texts::offers(&asked.lang), Phrase::new(&asked.lang));
     let worth = |situation: &Situation, trust| {
         let line = BasketLine {
             id: String::new(),
@@ -34,7 +33,7 @@ pub fn badge(catalogue: &Catalogue, asked: &Badge) -> String {
             tags: asked.tags.clone(),
         };
         let basket = Basket { merchant: asked.merchant.clone(), lines: vec![line] };
-        let Ok(bill) = catalogue.quote(&basket, situation, trust) else { return Worth::default() };
+        let Some(bill) = catalogue.quiet_quote(&basket, situation, trust) else { return Worth::default() };
         Worth {
             price: (bill.saving_fen.0 > 0).then(|| phrase.money(bill.total_fen)),
             points: bill.points.iter().fold(0, |sum, given| given.points.saturating_add(sum)),
@@ -43,7 +42,7 @@ pub fn badge(catalogue: &Catalogue, asked: &Badge) -> String {
     let mut html = Html::default();
     let mut line = |class: &str, template: &str, parts: &[&str]| {
         icons::others(&mut html);
-        html.put("<p class=\"badge {}\" part=\"badge\" lang=\"{}\">", &[class, texts.tag]).icon(class);
+        html.put("<p class=\"badge {}\" part=\"badge\" lang=\"{}\">", &[class, words.tag]).icon(class);
         html.put(template, parts).raw("</p>");
     };
     let (sure, said) = (worth(&situation, Trust::Vouched), worth(&situation, Trust::Said));

@@ -9,7 +9,7 @@ use crate::rules::Trust;
 
 pub(super) fn bill(shown: &Shown<'_>, html: &mut Html, basket: &Basket) {
     let (words, phrase, lang) = (shown.words, shown.phrase, shown.screen.lang.as_str());
-    let quote = |trust| shown.catalogue.quote(basket, shown.situation, trust).ok();
+    let quote = |trust| shown.catalogue.quiet_quote(basket, shown.situation, trust);
     let Some((sure, said)) = quote(Trust::Vouched).zip(quote(Trust::Said)) else {
         html.put("<p class=\"none\" role=\"alert\">{}</p>", &[words.bad_basket]);
         return;

@@ -22,9 +22,9 @@ pub(super) fn card(shown: &Shown<'_>, html: &mut Html, class: &str, one: &Mine<'
             "<span class=\"dist\" part=\"distance\">{}<span class=\"dir\"><svg class=\"arrow\" viewBox=\"0 0 24 24\" \
              aria-hidden=\"true\"><path transform=\"rotate({} 12 12)\" d=\"M12 3l6.5 17L12 16.5 5.5 20z\"/></svg>{}</span></span>",
             &[
-                &distance_text(shown.texts, metres),
+                &distance_text(&shown.words.far, metres),
                 &number(bearing as i64),
-                direction(shown.texts, bearing),
+                direction(&shown.words.far, bearing),
             ],
         );
     }
@@ -88,7 +88,7 @@ fn state(shown: &Shown<'_>, html: &mut Html, class: &str, one: &Mine<'_>) {
         }
         // What lasts for weeks is told by its last day.
         (_, Some(until)) if until.0 - shown.situation.at.0 < 7 * 86_400 => {
-            html.raw(" · ").put(shown.texts.until, &[&phrase.until(now, zone.local(until))]);
+            html.raw(" · ").put(words.until, &[&phrase.until(now, zone.local(until))]);
         }
         _ => {}
     }

@@ -6,7 +6,7 @@ mod bill;
 mod card;
 
 use super::html::Html;
-use super::texts::{self, Offers, Texts};
+use super::texts::{self, Offers};
 use super::words::number;
 use super::{Assets, Whence, icons, shell};
 use crate::Position;
@@ -28,7 +28,6 @@ struct Shown<'a> {
     catalogue: &'a Catalogue,
     screen: &'a OffersScreen,
     situation: &'a Situation,
-    texts: &'static Texts,
     words: &'static Offers,
     phrase: Phrase<'a>,
 }
@@ -66,22 +65,15 @@ fn situation(
 ) -> Situation {
     let position = position.and_then(|[longitude, latitude]| Position::new(longitude, latitude).ok());
     // What cannot be used counts as not known; `ask` says which that is.
-    let mut situation = catalogue.situation(Instant(at), position, facts).0;
+    let mut situation = catalogue.quiet_situation(Instant(at), position, facts);
     situation.counts = counts.to_vec();
     situation
 }
 
 impl<'a> Shown<'a> {
     fn new(catalogue: &'a Catalogue, screen: &'a OffersScreen, situation: &'a Situation) -> Self {
-        let texts = texts::of(&screen.lang);
-        Self {
-            catalogue,
-            screen,
-            situation,
-            texts,
-            words: texts::offers(texts),
-            phrase: Phrase::new(&screen.lang),
-        }
+        let (words, phrase) = (texts::offers(&screen.lang), Phrase::new(&screen.lang));
+        Self { catalogue, screen, situation, words, phrase }
     }
 
     fn request(&self) -> OffersRequest<'a> {
@@ -99,7 +91,7 @@ impl<'a> Shown<'a> {
         icons::others(html);
         html.put(
             "<section aria-labelledby=\"t\" lang=\"{}\"><h2 id=\"t\" class=\"vh\">{}</h2>",
-            &[self.texts.tag, words.title],
+            &[words.tag, words.title],
         );
         if screen.merchant.is_empty() {
             self.bar(html);
@@ -131,7 +123,7 @@ impl<'a> Shown<'a> {
         }
         html.put("</div></div><footer class=\"foot\" part=\"footer\"><p>", &[]);
         if self.catalogue.sample {
-            html.put("<b class=\"mark\">{}</b> {} ", &[self.texts.sample, words.sample]);
+            html.put("<b class=\"mark\">{}</b> {} ", &[words.sample_mark, words.sample]);
         }
         html.put("{}</p></footer></section>", &[words.privacy]);
     }
@@ -143,17 +135,16 @@ impl<'a> Shown<'a> {
         html.raw("<div class=\"bar\" part=\"bar\"><p class=\"here\">").icon("pin").raw("<b>");
         match (screen.position, whence, screen.place.as_str()) {
             (None, ..) => html.raw(words.city),
-            (_, Whence::Device, _) => html.raw(self.texts.my_position),
-            (.., "") => html.raw(self.texts.given_position),
-            (.., place) => html.put(self.texts.near, &[place]),
+            (_, Whence::Device, _) => html.raw(words.my_position),
+            (.., "") => html.raw(words.given_position),
+            (.., place) => html.put(words.near, &[place]),
         };
         let locating = whence == Whence::Locating;
         html.put(
             "</b></p><button type=\"button\" class=\"plain\" data-a=\"locate\"{}>",
             &[if locating { " disabled" } else { "" }],
         );
-        let more = texts::more(self.texts);
-        html.icon("me").put("{}</button></div>", &[if locating { more.locating } else { words.locate }]);
+        html.icon("me").put("{}</button></div>", &[if locating { words.locating } else { words.locate }]);
         let trouble = match whence {
             Whence::Denied => words.denied,
             Whence::Unavailable => words.no_fix,
@@ -175,7 +166,7 @@ impl<'a> Shown<'a> {
             }
         }
         if self.catalogue.sample {
-            html.put(" <span class=\"mark\">{}</span>", &[self.texts.sample]);
+            html.put(" <span class=\"mark\">{}</span>", &[self.words.sample_mark]);
         }
         html.raw("</p>");
     }

@@ -214,7 +214,7 @@ impl<'a> Shown<'a> {
             let mut name = station.name(&self.screen.lang).to_owned();
             if let Some(here) = here {
                 name.push(' ');
-                name.push_str(&distance_text(self.texts, here.distance_m(station.position())));
+                name.push_str(&distance_text(&self.texts.far, here.distance_m(station.position())));
             }
             name
         });

@@ -109,7 +109,8 @@ fn check_in(shown: &Shown<'_>, html: &mut Html, check_ins: &[&Earn<'_>], row: &R
             &[&value, id, shown.words.check_in, &gives.join(shown.phrase.words.comma)],
         );
     } else if can {
-        html.raw("<p class=\"hush\">").put(shown.words.come_closer, &[&distance_text(shown.texts, HERE_M)]);
+        html.raw("<p class=\"hush\">")
+            .put(shown.words.come_closer, &[&distance_text(&shown.texts.far, HERE_M)]);
         html.put(" · {}</p>", &[&gives.join(shown.phrase.words.comma)]);
     } else {
         let text = if done { shown.words.checked_in } else { not_now.as_deref().unwrap_or_default() };

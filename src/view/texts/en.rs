@@ -1,4 +1,7 @@
-use super::{Days, Live, More, Offers, Texts};
+use super::{Days, Far, Live, More, Offers, Texts};
+
+const FAR: Far =
+    Far { metres: "m", kilometres: "km", directions: ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] };
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "en",
@@ -20,9 +23,7 @@ pub(super) const TEXTS: Texts = Texts {
     none: "Nothing within {} has all of this",
     anywhere: "Look at any distance",
     sample: "Sample data",
-    metres: "m",
-    kilometres: "km",
-    directions: ["N", "NE", "E", "SE", "S", "SW", "W", "NW"],
+    far: FAR,
     open: "Open",
     until: "until {}",
     closes_soon: "Closing soon",
@@ -117,6 +118,14 @@ pub(super) const LIVE: Live = Live {
 };
 
 pub(super) const OFFERS: Offers = Offers {
+    tag: TEXTS.tag,
+    my_position: TEXTS.my_position,
+    near: TEXTS.near,
+    given_position: TEXTS.given_position,
+    locating: MORE.locating,
+    sample_mark: TEXTS.sample,
+    far: FAR,
+    until: TEXTS.until,
     title: "Offers",
     city: "The whole city",
     locate: "Use my location",

@@ -33,10 +33,7 @@ pub(super) struct Texts {
     pub none: &'static str,
     pub anywhere: &'static str,
     pub sample: &'static str,
-    pub metres: &'static str,
-    pub kilometres: &'static str,
-    /// North first, clockwise.
-    pub directions: [&'static str; 8],
+    pub far: Far,
     pub open: &'static str,
     /// When.
     pub until: &'static str,
@@ -69,6 +66,15 @@ pub(super) struct Texts {
     pub licence: &'static str,
     /// In the order of [`KNOWN_FACILITIES`].
     pub facilities: [&'static str; KNOWN_FACILITIES.len()],
+}
+
+/// How far, and whither.
+#[derive(Debug)]
+pub(super) struct Far {
+    pub metres: &'static str,
+    pub kilometres: &'static str,
+    /// North first, clockwise.
+    pub directions: [&'static str; 8],
 }
 
 /// How a day of the year is written, as little as that takes.
@@ -142,9 +148,21 @@ pub(super) struct Live {
     pub failed: &'static str,
 }
 
-/// The words of `<friendly-offers>` and its badge; in the largest module only.
+/// The words of `<friendly-offers>` and its badge: all of them, those of stations that they need too, because whoever has
+/// one word of a table downloads all of it.
 #[derive(Debug)]
 pub(super) struct Offers {
+    /// BCP 47.
+    pub tag: &'static str,
+    pub my_position: &'static str,
+    /// A place.
+    pub near: &'static str,
+    pub given_position: &'static str,
+    pub locating: &'static str,
+    pub sample_mark: &'static str,
+    pub far: Far,
+    /// When.
+    pub until: &'static str,
     pub title: &'static str,
     pub city: &'static str,
     pub locate: &'static str,
@@ -220,10 +238,9 @@ pub(super) const LIVE: [&Live; 2] = [&zh::LIVE, &en::LIVE];
 /// The words for offers, in the same order.
 pub(super) const OFFERS: [&Offers; 2] = [&zh::OFFERS, &en::OFFERS];
 
-/// The words for offers of the language of `texts`.
-pub(super) fn offers(texts: &Texts) -> &'static Offers {
-    let at = ALL.iter().position(|t| t.tag == texts.tag);
-    at.and_then(|at| OFFERS.get(at)).copied().unwrap_or(&en::OFFERS)
+/// The words for offers for a language tag, as [`of`].
+pub(super) fn offers(language: &str) -> &'static Offers {
+    pick(OFFERS, |one| one.tag, language)
 }
 
 /// The words for what is different just now of the language of `texts`.
@@ -240,10 +257,16 @@ pub(super) fn more(texts: &Texts) -> &'static More {
 
 /// The table for a language tag: the same primary language, else English, or the first where none is named.
 pub(super) fn of(language: &str) -> &'static Texts {
+    pick(ALL, |one| one.tag, language)
+}
+
+fn pick<T>(all: [&'static T; 2], tag: impl Fn(&T) -> &'static str, language: &str) -> &'static T {
     let primary = crate::text::primary_subtag(language);
-    let same = |t: &&&Texts| crate::text::primary_subtag(t.tag).eq_ignore_ascii_case(primary);
+    let same = |one: &&T| crate::text::primary_subtag(tag(one)).eq_ignore_ascii_case(primary);
+    // English is the last.
+    let [first, .., english] = all;
     // A page in a language without texts is read by people from anywhere; one that names none is a city's own.
-    ALL.iter().find(same).copied().unwrap_or(if language.is_empty() { &zh::TEXTS } else { &en::TEXTS })
+    all.into_iter().find(same).unwrap_or(if language.is_empty() { first } else { english })
 }
 
 #[cfg(test)]
@@ -273,7 +296,7 @@ mod tests {
     #[test]
     fn picks_by_primary_language() {
         for (tag, expected) in [("zh-Hans", "zh-CN"), ("EN-gb", "en"), ("fi", "en"), ("", "zh-CN")] {
-            assert_eq!(of(tag).tag, expected);
+            assert_eq!([of(tag).tag, offers(tag).tag], [expected; 2]);
         }
     }
 }

@@ -1,4 +1,10 @@
-use super::{Days, Live, More, Offers, Texts};
+use super::{Days, Far, Live, More, Offers, Texts};
+
+const FAR: Far = Far {
+    metres: "米",
+    kilometres: "公里",
+    directions: ["北", "东北", "东", "东南", "南", "西南", "西", "西北"],
+};
 
 pub(super) const TEXTS: Texts = Texts {
     tag: "zh-CN",
@@ -20,9 +26,7 @@ pub(super) const TEXTS: Texts = Texts {
     none: "{}内没有符合条件的驿站",
     anywhere: "不限距离",
     sample: "示例数据",
-    metres: "米",
-    kilometres: "公里",
-    directions: ["北", "东北", "东", "东南", "南", "西南", "西", "西北"],
+    far: FAR,
     open: "营业中",
     until: "至 {}",
     closes_soon: "即将关门",
@@ -98,8 +102,8 @@ pub(super) const LIVE: Live = Live {
     alert_other: "{}预警（{}）",
     colours: ["蓝色", "黄色", "橙色", "红色"],
     under_alert: "预警期间，按应急开放时间显示；可避险或有应急物资的驿站排在前面。",
-    shelters_first: "{} 个驿站，可避险的在前",
-    open_shelters_first: "{} 个营业中的驿站，可避险的在前",
+    shelters_first: "{} 个驿站，可避险的排在前面",
+    open_shelters_first: "{} 个营业中的驿站，可避险的排在前面",
     shelter: "可避险",
     closed: "临时闭站",
     today: "今日开放 {}",
@@ -117,6 +121,14 @@ pub(super) const LIVE: Live = Live {
 };
 
 pub(super) const OFFERS: Offers = Offers {
+    tag: TEXTS.tag,
+    my_position: TEXTS.my_position,
+    near: TEXTS.near,
+    given_position: TEXTS.given_position,
+    locating: MORE.locating,
+    sample_mark: TEXTS.sample,
+    far: FAR,
+    until: TEXTS.until,
     title: "优惠",
     city: "全城",
     locate: "用我的位置",

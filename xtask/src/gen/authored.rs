@@ -39,7 +39,8 @@ fn offer<'a>(
     copies: usize,
     nearest_station: &dyn Fn(&str) -> Option<String>,
 ) -> Outcome<Value> {
-    let id = if copies > 1 { format!("{}-{}", column(0), copy + 1) } else { column(0).to_owned() };
+    let (name_of_all, is_terse) = column(0).strip_suffix('!').map_or((column(0), false), |id| (id, true));
+    let id = if copies > 1 { format!("{name_of_all}-{}", copy + 1) } else { name_of_all.to_owned() };
     let merchant = format!("m-{kind}-{}", copy + 1);
     let (effect, words) = effect(column(4), copy)?;
     let name = |text: &str| words.iter().fold(text.to_owned(), |text, (mark, word)| text.replace(mark, word));
@@ -54,7 +55,7 @@ fn offer<'a>(
         "status": "active",
         "valid_from": validity.next().unwrap_or(first),
         "valid_to": validity.next().unwrap_or("2027-03-01"),
-        "reference": format!("https://example.org/notice/{}", column(0)),
+        "reference": format!("https://example.org/notice/{name_of_all}"),
         "eligibility": condition(column(5), "all")?,
         "effect": effect,
         "limits": limits(column(6))?,
@@ -63,6 +64,13 @@ fn offer<'a>(
     });
     if kind == "swap" {
         offer["stations"] = json!([nearest_station(&merchant).ok_or("no station near the merchant")?]);
+    }
+    if is_terse {
+        for (of, name) in
+            [("/effect", "basis"), ("/effect", "rounding"), ("", "reference"), ("", "disclosure")]
+        {
+            offer.pointer_mut(of).and_then(Value::as_object_mut).map(|fields| fields.remove(name));
+        }
     }
     Ok(offer)
 }

@@ -74,7 +74,7 @@ pub fn basket() -> String {
 }
 
 /// The order in which people write the fields; others follow by name.
-const ORDER: [&str; 38] = [
+const ORDER: [&str; 39] = [
     "$schema",
     "schema",
     "merchants",
@@ -100,6 +100,7 @@ const ORDER: [&str; 38] = [
     "limits",
     "stacking",
     "disclosure",
+    "event",
     "attribute",
     "op",
     "value",
@@ -163,4 +164,35 @@ fn layout(value: &Value, depth: usize, before: usize, text: &mut String) {
         layout(item, depth + 1, indent.len() + name.len(), text);
     }
     text.push_str(&format!("\n{}{close}", "  ".repeat(depth)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the sample has is what its lines say. Where merchants and stations are hangs on files outside the checkout: these
+    /// are taken as they stand.
+    #[test]
+    fn the_sample_has_the_offers_that_are_written() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/beijing/offers.json");
+        let committed = std::fs::read_to_string(path).expect("the sample");
+        let mut file: Value = serde_json::from_str(&committed).expect("JSON");
+        let stations = |merchant: &str| {
+            let offers = file["offers"].as_array()?;
+            let offer =
+                offers.iter().find(|offer| offer["merchant"] == merchant && offer["stations"].is_array())?;
+            offer["stations"][0].as_str().map(str::to_owned)
+        };
+        let offers = authored::offers(&stations).expect("right lines");
+        file["areas"] = areas();
+        file["offers"] = json!(offers);
+        let generated = pretty(&file);
+        let differs = generated.lines().zip(committed.lines()).position(|(a, b)| a != b);
+        assert!(generated == committed, "`cargo xtask gen beijing` differs from line {differs:?} on");
+        // So do the facts and the basket, which hang on nothing.
+        for (name, text) in [("facts.json", facts()), ("basket.json", basket())] {
+            let path = std::path::Path::new(path).with_file_name(name);
+            assert_eq!(std::fs::read_to_string(path).expect("the sample"), text, "{name}");
+        }
+    }
 }
