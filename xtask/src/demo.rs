@@ -106,7 +106,7 @@ fn publish() -> Outcome {
 }
 
 /// A rainstorm since an hour ago. What is said of stations says in the file, too, that it is made up.
-#[allow(clippy::disallowed_methods)] // the lint is for the core: a build tool may look at the clock
+#[allow(clippy::disallowed_methods, reason = "the build tool is no part of the core, and a status is of now")]
 fn sign_status() -> Outcome {
     let now =
         SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_err(|why| why.to_string())?.as_secs();

@@ -86,8 +86,11 @@ fn place(bytes: &[u8]) -> usize {
     bytes[..name].windows(END.len()).position(|w| w == END).map_or(0, |at| at + END.len())
 }
 
+/// The functions that each function calls.
+type Calls = BTreeMap<usize, Vec<usize>>;
+
 /// Functions that are exported or in a table; and the functions that each function calls.
-fn calls(module: &[u8]) -> Outcome<(Vec<usize>, BTreeMap<usize, Vec<usize>>)> {
+fn calls(module: &[u8]) -> Outcome<(Vec<usize>, Calls)> {
     let wrong = |why: wasmparser::BinaryReaderError| format!("the module cannot be read: {why}");
     let (mut roots, mut calls) = (Vec::new(), BTreeMap::new());
     let mut index = imported(module)?;
