@@ -64,18 +64,17 @@ export class Cut {
   }
 
   /** Fetches it, one list after another, and says whether that is all; broken where some of it does not come. What came is
-   * there all the same. */
-  gather(wish) {
-    const turn = this._last.catch(() => {}).then(() => this._gather(wish));
+   * there all the same. `all` are the wishes of every list of the page, which what begins anew is to have too. */
+  gather(wish, all) {
+    const turn = this._last.catch(() => {}).then(() => this._gather(wish, all));
     this._last = turn;
     return turn;
   }
 
-  async _gather(wish) {
+  async _gather(wish, all = [wish]) {
     await this._begin();
     if (this._has.size > this._most && this.lacks(wish).length) {
-      const whole = await this._anew(wish).catch(() => false);
-      if (whole) return true;
+      if (await this._anew(all).catch(() => false)) return !this.lacks(wish).length;
       // As far as there is a connection: what is there stays, and gets what can be had.
     }
     // A first list does not wait for what only a status, which comes after it, could make matter.
@@ -90,14 +89,24 @@ export class Cut {
     return false;
   }
 
-  /** Begins anew with what this list needs, so that whoever moves all day has no more than whoever stays. What is there is used
-   * until that is whole; says whether it is. */
-  async _anew(wish) {
+  /** Begins anew with what these lists need, so that whoever moves all day has no more than whoever stays. What is there is used
+   * until that is whole, or is as much of a list that needs more than one may take; says whether it is. */
+  async _anew(wishes) {
     const fresh = new Cut(this._places, this._fetch);
+    fresh._most = Infinity;
     try {
       if (this._meta) await fresh.whole(this._meta);
-      // First the list, then what only a status could make matter.
-      if (!((await fresh.gather(wish)) && (await fresh.gather(wish))) || this._over) return false;
+      for (const wish of wishes) {
+        // First the list, then what only a status could make matter.
+        const whole = (await fresh.gather(wish)) && (await fresh.gather(wish));
+        if (this._over) return false;
+        const lacked = this.lacks(wish);
+        if (!whole && !fresh.lacks(wish).every((line) => lacked.includes(line))) {
+          // Nor would it be the next time.
+          this._most = 2 * this._has.size;
+          return false;
+        }
+      }
       [this._parts, fresh._parts] = [fresh._parts, this._parts];
     } finally {
       fresh.free();

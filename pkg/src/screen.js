@@ -112,7 +112,8 @@ function located(element, whence, fix) {
 /** Tells the page what is wrong with its attributes, and the store what is shown. */
 export function check(element, engine, at) {
   if (element._heardOf) element._heardOf();
-  follow(element, engine);
+  // A first list knows nothing of a status, of another pack too.
+  if (engine.render) follow(element, engine);
   const report = (...what) => element._report(new FriendlyError(...what));
   const unknown = engine.unknownFacilities ? engine.unknownFacilities(element.facilities) : '';
   if (unknown) report('facility-unknown', `the city has no facility \`${unknown}\``, 'see docs/element.md for the names');

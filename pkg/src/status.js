@@ -50,16 +50,18 @@ function liveOf(url, key) {
   return lives.get(name);
 }
 
-/** What an engine has of a status: its number there, and why it did not take what came last. */
+/** What an engine has of a status: its number there, and why it did not take what came last. An element that comes back finds
+ * what it had, because an engine has room for so many only. */
 function seatOf(engine, live) {
   const seats = engine._seats || (engine._seats = new Map());
-  if (!seats.has(live)) {
+  const name = live._name;
+  if (!seats.has(name)) {
     const seat = { _number: seats.size + 1, _refused: null };
-    seats.set(live, seat);
+    seats.set(name, seat);
     // What is known is shown at once, and nothing older is taken after it.
     if (live._text) give(engine, live, live._text);
   }
-  return seats.get(live);
+  return seats.get(name);
 }
 
 /** Gives an engine the signed part of a status. It says itself what is older, of another city, or from the future. */
@@ -100,6 +102,10 @@ async function refresh(live) {
     lives.delete(live._name);
     return;
   }
+  if (!engines(live).length) {
+    wait(live);
+    return;
+  }
   live._busy = true;
   live._tried = Date.now();
   const place = `friendly-city status ${live._url}`;
@@ -112,6 +118,11 @@ async function refresh(live) {
     // What another tab has kept meanwhile may be newer.
     if (!(await takeKept(live, place))) keep(live, place, new TextDecoder().decode(file));
   } catch (why) {
+    if (!engines(live).length) {
+      live._busy = false;
+      wait(live);
+      return;
+    }
     live._failed = true;
     const error = why.help ? why : new FriendlyError('status-unverifiable', `the signature of \`${live._url}\` cannot be checked: ${why.message || why}`, 'open the page over HTTPS, in a newer browser');
     live._elements.forEach((element) => element._report(error));
@@ -119,6 +130,12 @@ async function refresh(live) {
   live._busy = false;
   live._timer = setTimeout(() => !document.hidden && refresh(live), EVERY_MS);
   paint(live);
+}
+
+/** Nobody has an engine to read a status with: whoever has one again asks anew. */
+function wait(live) {
+  live._tried = -EVERY_MS;
+  live._kept = null;
 }
 
 const paint = (live) => live._elements.forEach((element) => element.isConnected && element._paint());

@@ -52,27 +52,52 @@ async function read(url, most, cache) {
   throw new FriendlyError('pack-missing', `\`${url}\` answers ${response.status}`, 'check the address');
 }
 
-/** Every publication of the page, the addresses that engines were opened under, and how many elements are being shown something. */
+/** Every publication of the page, every element that shows one or did, the addresses that engines were opened under, and how
+ * many elements are being shown something. */
 const all = new Set();
+const everyone = new Set();
 const made = new Set();
 let showing = 0;
+/** Engines that no element opens any more. */
+const left = new Set();
 
 /** Lets go of what no element of the page shows any more: of places and publications that were left behind, and of elements
  * that left. */
 function sweep() {
   if (showing) return;
   const used = new Set();
-  all.forEach((one) => one._present().forEach(({ _from, _around }) => used.add(_from).add(_around)));
+  everyone.forEach((element) => isHere(element) && used.add(element._from).add(element._around));
   made.forEach((address) => {
     if (used.has(address)) return;
     made.delete(address);
     known.forEach((promise, name) => {
       if (!name.split(' ').includes(address)) return;
       known.delete(name);
-      // Bytes are not to be freed, and the finder's engine cannot be.
-      promise.then((engine) => engine.free()).catch(() => {});
+      promise.then((engine) => {
+        // Bytes are not to be freed, and the finder's engine cannot be.
+        if (engine.free) left.add(engine);
+        free();
+      }, () => {});
     });
   });
+  free();
+}
+
+/** Frees the engines that are left, except while an element shows one still: what it asks for in its place may not come. */
+function free() {
+  const shown = new Set(Array.from(everyone).filter(isHere).map(({ _engine: engine }) => engine && (engine._plain || engine)));
+  left.forEach((engine) => {
+    if (!shown.has(engine) && left.delete(engine)) engine.free();
+  });
+}
+
+/** Whether an element is on the page. One that left it opens anew when it comes back. */
+function isHere(element) {
+  if (element.isConnected) return true;
+  everyone.delete(element);
+  element._engine = null;
+  element._failed = true;
+  return false;
 }
 
 /** One publication, for every element of the page that names it with the same keys. */
@@ -337,14 +362,15 @@ class Publication {
         element._report(why);
         return '';
       }) : near;
-      if (element._engine && address === before[0] && stations === before[1]) return;
+      // It may have gone on to another one meanwhile.
+      if (!this._has(element) || (element._engine && address === before[0] && stations === before[1])) return;
       // What stands already needs no first list, and where the larger engine is there, nobody waits for it.
       if (element._engine || known.has(screenUrl)) element._written = true;
       element._from = address;
       element._around = stations;
       await element._open(address, stations);
     } catch (why) {
-      [element._from, element._around] = before;
+      if (this._has(element)) [element._from, element._around] = before;
       throw why;
     } finally {
       showing--;
@@ -364,7 +390,9 @@ class Publication {
         await cut.whole(this._store.file('meta', next));
         this._names.add('meta');
       }
-      element._lacks = wish ? !(await cut.gather(wish)) : false;
+      // With all that is shown of it, else one list would take from another what that needs.
+      const all = Array.from(everyone).filter((one) => isHere(one) && (one._part ? one._city : one._of) === this && one._url).map(wishOf).filter(Boolean);
+      element._lacks = wish ? !(await cut.gather(wish, all.concat([wish]))) : false;
     } catch (why) {
       this._lost = Date.now();
       // Some is better than none, and what is shown says that there may be more.
@@ -384,7 +412,7 @@ class Publication {
     const from = element._part ? element._city : this;
     const cut = from && from._cut;
     const wish = wishOf(element);
-    if (!cut) return;
+    if (!cut || !this._has(element)) return;
     const whole = !element._part && (!wish || asksForWhole(element)) && cut.lacksWhole(from._store.file('meta', false));
     const lacks = whole || !!(wish && cut.lacks(wish).length);
     if (lacks !== !!element._lacks) {
@@ -412,14 +440,15 @@ class Publication {
     for (const element of this._present()) await this._show(element, next);
   }
 
-  /** The elements that are on the page. One that left it opens anew when it comes back. */
+  /** Whether an element is to show this publication still, and no other one, nor a pack. */
+  _has(element) {
+    return element._of === this && element._url === this._url;
+  }
+
+  /** The elements that are on the page. */
   _present() {
     for (const element of this._elements) {
-      if (!element.isConnected) {
-        this._elements.delete(element);
-        element._engine = null;
-        element._failed = true;
-      }
+      if (!isHere(element) || !this._has(element)) this._elements.delete(element);
     }
     return this._elements;
   }
@@ -477,6 +506,8 @@ export async function open(element, url) {
   try {
     const publication = await published(url, element);
     if (element._url !== url) return;
+    element._of = publication;
+    everyone.add(element);
     publication._elements.add(element);
     element._heardOf = () => publication._shown(element);
     publication._present();

@@ -32,7 +32,7 @@ before(async () => {
   const here = 'position="116.397,39.909"';
   Object.assign(pages, {
     // How many files each holding of parts was given, and the memory of every module.
-    '/watch.js': `window.errors = []; window.held = {}; window.most = 0; window.memories = {}; window.states = [];
+    '/watch.js': `window.errors = []; window.held = {}; window.begun = 0; window.most = 0; window.memories = {}; window.states = [];
 addEventListener('friendly-error', (e) => errors.push(e.detail.code));
 const real = WebAssembly.instantiate;
 WebAssembly.instantiate = async (source, imports) => {
@@ -42,7 +42,7 @@ WebAssembly.instantiate = async (source, imports) => {
   memories[name] = exports.memory;
   const own = Object.assign({}, exports);
   if (name.includes('parts')) {
-    own.parts_of = (...args) => { const at = exports.parts_of(...args); held[at] = 0; return at; };
+    own.parts_of = (...args) => { const at = exports.parts_of(...args); held[at] = 0; begun++; return at; };
     own.parts_add = (...args) => { const at = args.find((arg) => arg in held); most = Math.max(most, ++held[at]); return exports.parts_add(...args); };
   }
   return { instance: { exports: own }, module: made.module };
@@ -177,6 +177,38 @@ test('elements that come and go at many places leave nothing behind', () => inCo
   }
   assert.ok((await tab.evaluate(known)) <= 4, `${await tab.evaluate("Array.from(globalThis[Symbol.for('friendly-city')].known.keys()).join(' | ')")}`);
   assert.equal(sizes[19].split(' ')[1], sizes[0].split(' ')[1], `the finder opens nothing that it cannot let go of: ${sizes}`);
+  assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], []]);
+}));
+
+test('elements at many places at once: each has its list, and they come to rest', () => inContext(async (context) => {
+  const tab = await open(context, 'list.html');
+  const whole = await open(context, 'whole.html');
+  for (const one of [tab, whole]) await full(one);
+  const places = bounds.filter((_, n) => n % 7 === 0).map(centre);
+  await tab.evaluate(([trust, at, places]) => {
+    for (const place of places) {
+      const made = document.createElement('friendly-stations');
+      made.className = 'guest';
+      made.setAttribute('trust', trust);
+      made.at = at;
+      made.position = place;
+      made.pack = '/data/manifest.json';
+      document.body.append(made);
+    }
+  }, [trust, at, places]);
+  for (let last = '', i = 0; ; i++) {
+    assert.ok(i < 60, 'it comes to rest');
+    await tab.waitForTimeout(500);
+    const now = `${await tab.evaluate('begun')} ${data.asked.length} ${await note(tab).count()}`;
+    if (now === last && !(await note(tab).count())) break;
+    last = now;
+  }
+  assert.ok((await tab.evaluate('begun')) < 8, `${await tab.evaluate('begun')} times`);
+  for (const [n, place] of places.entries()) {
+    await set(whole, 'position', place);
+    await settled(whole);
+    assert.deepEqual(await ids(tab, `.guest >> nth=${n} >> .row`), await ids(whole), place);
+  }
   assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], []]);
 }));
 

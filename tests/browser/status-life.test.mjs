@@ -162,6 +162,45 @@ test('a tab that is late does not put an older status over the one that another 
   assert.deepEqual([late.thrown, await late.evaluate('errors')], [[], []]);
 }));
 
+test('while no element has an engine to read it with, a status is not asked for; then it is at once', () => inContext(async (context) => {
+  answer = { body: status({ issued: now - 180, alerts: storm(now) }) };
+  const tab = await open(context, 'now.html');
+  await banner(tab).waitFor();
+  await tab.evaluate("document.querySelector('friendly-stations').pack = '/gone.pack'");
+  await until(() => tab.evaluate("errors.includes('pack-missing')"), 'there is no such pack');
+  await tab.evaluate("dispatchEvent(new Event('online'))");
+  await tab.waitForTimeout(300);
+  assert.equal(asked.length, 1);
+  answer = { body: status({ version: 2, issued: now - 180 }) };
+  await tab.evaluate("document.querySelector('friendly-stations').pack = '/examples/beijing/beijing.pack'");
+  await age(tab).waitFor();
+  await banner(tab).waitFor({ state: 'detached' });
+  assert.equal(asked.length, 2);
+  assert.ok((await tab.evaluate('errors')).every((code) => code === 'pack-missing'), await tab.evaluate('errors.join()'));
+  assert.deepEqual(tab.thrown, []);
+}));
+
+test('an element that comes and goes has its status however often', () => inContext(async (context) => {
+  answer = { body: status({ issued: now - 180, alerts: storm(now) }) };
+  const tab = await open(context, 'now.html');
+  await banner(tab).waitFor();
+  // Away while the connection comes back, so that nobody follows the status any more.
+  for (let i = 0; asked.length <= 70; i++) {
+    assert.ok(i < 300, 'whoever comes back asks anew');
+    await tab.evaluate((i) => {
+      const element = document.querySelector('friendly-stations');
+      element.remove();
+      dispatchEvent(new Event('online'));
+      document.body.append(element);
+      element.place = `门 ${i}`;
+    }, i);
+    await tab.waitForTimeout(50);
+  }
+  await tab.waitForTimeout(300);
+  assert.equal(await banner(tab).count(), 1);
+  assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], []]);
+}));
+
 test('an element that shows another hour judges for itself alone', () => inContext(async (context) => {
   answer = { body: status({ issued: now - 180, alerts: storm(now) }) };
   for (const [path, words] of [['past.html', '暂时取不到实时状态'], ['later.html', '超过一天']]) {

@@ -36,6 +36,7 @@ WebAssembly.instantiate = async (source, imports) => {
     .replace('</head>', '<script type="module" src="/pkg/friendly-offers.js"></script></head>'),
 };
 const data = site(pages);
+const other = site(pages, '/other/');
 const [OLD, NEW] = ['街道', '大道'];
 let server, browser, packs, newer;
 before(async () => {
@@ -175,6 +176,55 @@ test('an element that was away comes back to the publication of now', () => inCo
   assert.equal(await tab.locator('#e1 .name', { hasText: OLD }).count(), 0);
   assert.equal(await tab.evaluate("new Set(Array.from(document.querySelectorAll('friendly-stations'), (e) => e._engine)).size"), 1);
   assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], []]);
+}));
+
+test('an element that goes on to another publication, or to a pack, is left alone by the one before', () => inContext(async (context) => {
+  other.reset();
+  other.put(publish(newer));
+  const tab = await open(context);
+  await full(tab);
+  const names = tab.locator('friendly-stations .name');
+  for (const [pack, shown, not] of [['/other/manifest.json', NEW, OLD], ['/examples/beijing/beijing.pack', OLD, NEW]]) {
+    await tab.evaluate((pack) => (document.querySelector('friendly-stations').pack = pack), pack);
+    await shows(tab, shown);
+    await full(tab);
+    data.put(publish(packs, { version: 2 }));
+    if (shown === OLD) other.put(publish(newer, { version: 2 }));
+    for (const event of ["dispatchEvent(new Event('online'))", "document.dispatchEvent(new Event('visibilitychange'))"]) {
+      await tab.evaluate(event);
+      await tab.waitForTimeout(500);
+      assert.equal(await names.filter({ hasText: not }).count(), 0, pack);
+      assert.ok(await names.filter({ hasText: shown }).count(), pack);
+    }
+  }
+  // What nobody shows any more is asked for by nobody.
+  data.asked.length = other.asked.length = 0;
+  await tab.evaluate("dispatchEvent(new Event('online'))");
+  await tab.waitForTimeout(300);
+  assert.deepEqual([data.asked, other.asked], [[], []]);
+  assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], []]);
+}));
+
+test('points whose stations cannot be had stay on the screen while they are asked for again', () => inContext(async (context) => {
+  pages['/gone.pack'] = () => ({ status: 404 });
+  data.put(publish({ rewards: await readFile(`${root}examples/beijing/rewards.pack`) }));
+  pages['/points.html'] = `${page(`<friendly-rewards pack="/data/manifest.json" stations="/gone.pack" trust="${key(1).hex}" position="116.397,39.909"></friendly-rewards>`)}
+<script type="module" src="/pkg/friendly-rewards.js"></script>`;
+  const tab = await open(context, 'points.html');
+  await tab.locator('friendly-rewards footer').waitFor();
+  await until(tab, 'errors', ['pack-missing']);
+  for (let i = 0; i < 5; i++) {
+    await tab.evaluate(async (lang) => {
+      const element = document.querySelector('friendly-rewards');
+      dispatchEvent(new Event('online'));
+      for (let turn = 0; turn < 20; turn++) {
+        await Promise.resolve();
+        element.lang = lang + turn;
+      }
+    }, i % 2 ? 'zh-' : 'en-');
+    await tab.waitForTimeout(200);
+  }
+  assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], ['pack-missing']]);
 }));
 
 test('publication after publication on one page: the modules do not grow with each', () => inContext(async (context) => {
