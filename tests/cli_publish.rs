@@ -418,13 +418,13 @@ fn a_lost_key_takes_no_file_from_pages() {
     desk.edit("stations.csv", "East Gate", "Eastern Gate");
     let foreign = desk.at("foreign.key");
     let second = desk.build("out", &["--key", &foreign, "--version", "9"]);
-    assert_eq!(listed(&second, "kept"), [city.clone()]);
+    assert_eq!(listed(&second, "kept"), std::slice::from_ref(&city));
     assert!(has(&city));
     // For one publication, as ever.
     desk.edit("stations.csv", "Eastern Gate", "Easternmost Gate");
     let third = desk.build("out", &["--key", &foreign]);
     let second_city = listed(&second, "files")[0].clone();
-    assert_eq!(listed(&third, "kept"), [second_city.clone()]);
+    assert_eq!(listed(&third, "kept"), std::slice::from_ref(&second_city));
     assert!(!has(&city) && has(&second_city));
     // Of a manifest that nobody can read: whatever is what its name says.
     fs::write(desk.0.join("out/manifest.json"), "{}\n").unwrap();

@@ -110,12 +110,12 @@ fn tables_as_other_programs_save_them() {
         (
             "decimal-comma",
             "id,name,longitude,latitude,opening_hours\ns1,东,\"116,4\",\"39,9\",24/7\n".as_bytes(),
-            "longitude-not-a-number stations.csv:2:6 + latitude-not-a-number stations.csv:2:14",
+            "number stations.csv:2:7 + number stations.csv:2:15",
         ),
         (
             "all-at-once",
             "id,name,longitude,latitude,opening_hours\ns1,东,216.4,39.9,24/7\ns2,西,116.3,39.9,as we please\n,南,116.3,39.8,24/7\n".as_bytes(),
-            "longitude-out-of-range stations.csv:2:6 + hours stations.csv:3:17 + id-missing stations.csv:4:1",
+            "longitude-out-of-range stations.csv:2:6 + hours-syntax stations.csv:3:17 + id-missing stations.csv:4:1",
         ),
         ("html", b"<!doctype html>\n<title>Log in</title>\n", ""),
     ];

@@ -350,8 +350,8 @@ fn what_goes_first() {
     let mut brought: Vec<Vec<String>> = Vec::new();
     for (turn, longitude) in [(1, 116.2), (2, 116.4), (3, 116.6), (4, 116.2)] {
         let before = names();
-        let mut bring: Box<dyn FnMut(&str) -> io::Result<Vec<u8>>> =
-            if turn == 4 { Box::new(offline) } else { Box::new(fetch(&first)) };
+        let mut online = fetch(&first);
+        let mut bring = |file: &str| if turn == 4 { offline(file) } else { online(file) };
         kept.around(after(10 * turn), Position::new(longitude, 39.9).unwrap(), &mut bring, |_| 500.0)
             .unwrap();
         let new = names().into_keys().filter(|name| name.starts_with("s-") && !before.contains_key(name));

@@ -206,7 +206,6 @@ class Publication {
     }).then(() => {
       this._busy = null;
       this._look();
-      this._present().forEach((element) => this._shown(element));
     });
   }
 
@@ -468,9 +467,12 @@ class Publication {
     this._present().forEach((element) => element._report(why));
   }
 
-  /** Says on every element what is to be known of the data. */
+  /** Says on every element what is to be known of the data, and goes on fetching what one asked for meanwhile. */
   _look() {
-    this._present().forEach((element) => note(element, element._lacks ? 'near' : this._past ? 'past' : this._aged || this._newer ? 'old' : '', this._store.issued()));
+    this._present().forEach((element) => {
+      note(element, element._lacks ? 'near' : this._past ? 'past' : this._aged || this._newer ? 'old' : '', this._store.issued());
+      if (element._lacks) this._shown(element);
+    });
   }
 
   /** As time goes by. */

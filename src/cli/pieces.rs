@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use super::output::Failure;
 use super::parts::{in_parts, missing, read};
 use crate::import::open_city;
-use crate::pack::PackError;
 use crate::pack::manifest::{File, MANIFEST_FILE, read_files};
 use crate::pack::shards::{Part, join};
 use crate::{City, CityMeta, Place, Problem};
@@ -99,7 +98,7 @@ impl Pieces {
         let Some(changes) = changes else { return Ok(Cow::Owned(shard)) };
         let changes = city(changes, dir)?;
         let joined = join(None, &[Part { shard: &shard, changes: Some(&changes) }], &[]);
-        joined.and_then(City::open).map(Cow::Owned).map_err(|error| unusable(file, &error))
+        joined.and_then(City::open).map(Cow::Owned).map_err(|error| unusable(file, error.code, &error))
     }
 }
 
@@ -110,13 +109,13 @@ fn is_needed(file: &File) -> bool {
 
 fn city(file: &File, dir: &Path) -> Result<City, Failure> {
     let bytes = read(file, dir).ok_or_else(|| Failure::Data(vec![missing(file)]))?;
-    City::open(bytes).map_err(|error| unusable(file, &error))
+    City::open(bytes).map_err(|error| unusable(file, error.code, &error))
 }
 
-fn unusable(file: &File, error: &PackError) -> Failure {
+fn unusable(file: &File, code: &'static str, error: &impl std::fmt::Display) -> Failure {
     let place = Place::in_file(file.file.as_str(), 0, 0);
     let help = "publish again with `friendly-city build`";
-    Failure::Data(vec![Problem::error(error.code, place, error.to_string(), help)])
+    Failure::Data(vec![Problem::error(code, place, error.to_string(), help)])
 }
 
 fn without_meta(dir: &Path) -> Problem {

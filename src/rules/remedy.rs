@@ -334,10 +334,13 @@ fn merge(one: &Support, other: &Support) -> Option<Support> {
     (!clash).then_some(all)
 }
 
+/// What questions are about that one change answers: an attribute, a place, or what is counted in a window.
+type About = (u8, u16, Option<Window>);
+
 /// What must change for every answer of a support; waiting aside. `None` where nothing can.
 fn changes(support: &Support, world: &World<'_>) -> Option<Vec<Change>> {
     // Questions by what they are about: one change must answer all of them.
-    let mut groups: Vec<((u8, u16, Option<Window>), Vec<Wish<'_>>)> = Vec::new();
+    let mut groups: Vec<(About, Vec<Wish<'_>>)> = Vec::new();
     for (number, wanted) in support {
         let leaf = world.book.leaf(*number)?;
         if leaf.waits(world) {

@@ -130,7 +130,8 @@ test('whoever moves all day has a true list everywhere, and no more of the city 
   }
   const most = await tab.evaluate('most');
   assert.ok(most > 20 && most <= 40, `${most} files in one holding`);
-  assert.equal(memory[memory.length - 1], memory[places.length >> 1], `the module grows no more: ${memory}`);
+  // Two holdings while one takes the place of the other; all of the city in one is 31 MB, and its packs besides.
+  assert.ok(Math.max(...memory) < 28e6, `the module grows no more: ${memory}`);
   assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], []]);
 }));
 
@@ -161,6 +162,8 @@ test('elements that come and go at many places leave nothing behind', () => inCo
     made.id = 'guest';
     made.setAttribute('trust', trust);
     made.position = place;
+    // In the hills it is far to the next one.
+    made.radius = 30000;
     made.pack = '/data/manifest.json';
     document.body.append(made);
   }, [trust, place]);

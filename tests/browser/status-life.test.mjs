@@ -103,6 +103,11 @@ test('several keys, on lines of their own', () => inContext(async (context) => {
   const tab = await open(context, 'keys.html');
   await banner(tab).waitFor();
   assert.deepEqual(await tab.evaluate('errors'), []);
+  // One that only somebody else has signed is not believed.
+  answer = { body: status({ version: 2, issued: now - 180, keys: [key(4)] }) };
+  await tab.evaluate("dispatchEvent(new Event('online'))");
+  await until(() => tab.evaluate("errors.includes('status-signature')"), 'a key that the page does not name');
+  assert.equal(await banner(tab).count(), 1);
 }));
 
 test('a publication that follows another one asks for no status, and the alert stays where it is', () => inContext(async (context) => {

@@ -152,8 +152,8 @@ test('the same in English', async () => {
   await tab.evaluate("document.querySelector('friendly-stations').open = true");
   await part(tab, 'status').filter({ hasText: '10 open stations, shelters first' }).waitFor();
   // Where the list has all there is within the radius, how many there are is true in any order.
-  await tab.evaluate("document.querySelector('friendly-stations').setAttribute('radius', '700')");
-  await part(tab, 'status').filter({ hasText: 'Within 700 m:' }).waitFor();
+  await tab.evaluate("document.querySelector('friendly-stations').setAttribute('radius', '400')");
+  await part(tab, 'status').filter({ hasText: 'Within 400 m:' }).waitFor();
   assert.match(await row(tab, 'bj-dc-00002').innerText(), /Shelter.*Short of Hot water/s);
   await close(tab);
 });

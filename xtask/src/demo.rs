@@ -58,7 +58,7 @@ pub fn command(args: &[String]) -> Outcome {
         thread::spawn(|| {
             loop {
                 thread::sleep(STATUS_EVERY);
-                sign_status().unwrap_or_else(|why| say(why));
+                sign_status().unwrap_or_else(say);
             }
         });
         serve::serve(&listener, &root());
@@ -106,6 +106,7 @@ fn publish() -> Outcome {
 }
 
 /// A rainstorm since an hour ago. What is said of stations says in the file, too, that it is made up.
+#[allow(clippy::disallowed_methods, reason = "the build tool is no part of the core, and a status is of now")]
 fn sign_status() -> Outcome {
     let now =
         SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_err(|why| why.to_string())?.as_secs();

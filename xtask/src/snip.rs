@@ -58,8 +58,39 @@ pub fn snip_formatters(module: &[u8]) -> Outcome<Vec<u8>> {
     cut(module, |index| formats(&index).then_some(Instead::Trap))
 }
 
+/// The same module with zeros for the files that panics name: nobody reads where a trap came from, and memory is zero
+/// anyway.
+pub fn blank_places(module: &[u8]) -> Outcome<Vec<u8>> {
+    let mut out = module.to_vec();
+    let start = module.as_ptr() as usize;
+    for data in sections(module)?.iter().filter(|s| s.id == 11) {
+        let offset = data.body.as_ptr() as usize - start;
+        let mut at = 0;
+        while let Some(length) = data.body.get(at..).map(place).filter(|_| at < data.body.len()) {
+            out[offset + at..offset + at + length].fill(0);
+            at += length.max(1);
+        }
+    }
+    Ok(out)
+}
+
+/// How long the name of a source file is that stands at the front; 0 where none does.
+fn place(bytes: &[u8]) -> usize {
+    const ROOTS: [&[u8]; 3] = [b"/rustc/", b"src/", b"dep/"];
+    const END: &[u8] = b".rs";
+    if !ROOTS.iter().any(|root| bytes.starts_with(root)) {
+        return 0;
+    }
+    let is_part = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-' | b'.');
+    let name = bytes.iter().take_while(is_part).count();
+    bytes[..name].windows(END.len()).position(|w| w == END).map_or(0, |at| at + END.len())
+}
+
+/// The functions that each function calls.
+type Calls = BTreeMap<usize, Vec<usize>>;
+
 /// Functions that are exported or in a table; and the functions that each function calls.
-fn calls(module: &[u8]) -> Outcome<(Vec<usize>, BTreeMap<usize, Vec<usize>>)> {
+fn calls(module: &[u8]) -> Outcome<(Vec<usize>, Calls)> {
     let wrong = |why: wasmparser::BinaryReaderError| format!("the module cannot be read: {why}");
     let (mut roots, mut calls) = (Vec::new(), BTreeMap::new());
     let mut index = imported(module)?;
@@ -172,7 +203,7 @@ fn put_leb(out: &mut Vec<u8>, mut value: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Instead, snip};
+    use super::{Instead, blank_places, place, snip, snip_formatters};
     use crate::mvp;
 
     /// Two functions without parameters, `keep` and `cut`, each with one local and `nop`; an import before them.
@@ -204,5 +235,57 @@ mod tests {
     #[test]
     fn a_function_that_is_not_there_is_said() {
         assert!(snip(&module(), &[("gone", Instead::Trap)]).is_err());
+    }
+
+    #[test]
+    fn names_of_files_are_blanked_and_nothing_else() {
+        for (bytes, length) in [
+            (&b"/rustc/59ab/library/alloc/src/str.rs/next"[..], 36),
+            (b"src/rules/when.rsrc", 17),
+            (b"dep/lol_alloc-0.4.1/src/lib.rs", 30),
+            (b"src/rules, and no file", 0),
+            (b"a source", 0),
+        ] {
+            assert_eq!(place(bytes), length, "{}", String::from_utf8_lossy(bytes));
+        }
+        // One segment at 0 of a memory: "a src/b.rs c".
+        let mut with_data = b"\0asm\x01\0\0\0".to_vec();
+        with_data.extend([5, 3, 1, 0, 1]);
+        with_data.extend([11, 18, 1, 0, 0x41, 0, 0x0b, 12]);
+        with_data.extend(b"a src/b.rs c");
+        let blank = blank_places(&with_data).unwrap();
+        assert!(blank.ends_with(b"a \0\0\0\0\0\0\0\0 c"), "{blank:?}");
+        mvp::check(&blank, mvp::Allowed::Mvp).unwrap();
+    }
+
+    /// Functions `start`, exported, and `core::fmt::pad`, in a table; `body` is what `start` does.
+    fn with_formatter(body: &[u8]) -> Vec<u8> {
+        let mut module = b"\0asm\x01\0\0\0".to_vec();
+        module.extend([1, 4, 1, 0x60, 0, 0]);
+        module.extend([3, 3, 2, 0, 0]);
+        module.extend([4, 4, 1, 0x70, 0, 1]);
+        module.extend([7, 5, 1, 1, b's', 0, 0]);
+        module.extend([9, 7, 1, 0, 0x41, 0, 0x0b, 1, 1]);
+        let size = body.len() as u8 + 2;
+        module.extend([10, size + 6, 2, size, 0]);
+        module.extend(body);
+        module.extend([0x0b, 3, 0, 1, 0x0b]);
+        module.extend([0, 29, 4, b'n', b'a', b'm', b'e', 1, 22, 2, 0, 5]);
+        module.extend(b"start");
+        module.extend([1, 12]);
+        module.extend(b"core::fmt::p");
+        module
+    }
+
+    #[test]
+    fn formatters_go_unless_something_calls_one() {
+        // `nop`; `call 1`.
+        for (body, stays) in [(&[1][..], false), (&[0x10, 1], true)] {
+            let module = with_formatter(body);
+            mvp::check(&module, mvp::Allowed::Mvp).unwrap();
+            let snipped = snip_formatters(&module).unwrap();
+            assert_eq!(snipped == module, stays);
+            mvp::check(&snipped, mvp::Allowed::Mvp).unwrap();
+        }
     }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::shell::{self, cargo, program, read, root, run, say, write};
-use crate::snip::{Instead, snip, snip_formatters};
+use crate::snip::{Instead, blank_places, snip, snip_formatters};
 use crate::{Outcome, glue, mvp, npm, sections, ship};
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -199,7 +199,8 @@ fn build(build: &Build, names: bool, into: &Path) -> Outcome {
     bind(build.name, plain, into)?;
 
     let module = into.join(format!("{}.wasm", build.name));
-    write(&module, snip_formatters(&snip(&read(&module)?, build.needless)?)?)?;
+    let snipped = snip(&read(&module)?, build.needless)?;
+    write(&module, blank_places(&snip_formatters(&snipped)?)?)?;
     optimise(&module, build, names)?;
     let bytes = read(&module)?;
     let allowed = if build.simd { mvp::Allowed::Simd } else { mvp::Allowed::Mvp };
