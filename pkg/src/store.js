@@ -58,8 +58,9 @@ const all = new Set();
 const everyone = new Set();
 const made = new Set();
 let showing = 0;
-/** Engines that no element opens any more. */
+/** Engines that no element opens any more, and those of them that are freed: one is under several names. */
 const left = new Set();
+const freed = new WeakSet();
 
 /** Lets go of what no element of the page shows any more: of places and publications that were left behind, and of elements
  * that left. */
@@ -75,7 +76,7 @@ function sweep() {
       known.delete(name);
       promise.then((engine) => {
         // Bytes are not to be freed, and the finder's engine cannot be.
-        if (engine.free) left.add(engine);
+        if (engine.free && !freed.has(engine)) left.add(engine);
         free();
       }, () => {});
     });
@@ -87,7 +88,10 @@ function sweep() {
 function free() {
   const shown = new Set(Array.from(everyone).filter(isHere).map(({ _engine: engine }) => engine && (engine._plain || engine)));
   left.forEach((engine) => {
-    if (!shown.has(engine) && left.delete(engine)) engine.free();
+    if (shown.has(engine)) return;
+    left.delete(engine);
+    freed.add(engine);
+    engine.free();
   });
 }
 
