@@ -2,35 +2,32 @@
 
 const WORDS = {
   zh: {
-    unproven: '网络给的数据没有通过验证，所以没有使用。可能需要先登录这个 Wi-Fi，或者换个网络再试；一直这样的话，请告诉这个页面的维护者。',
+    unproven: '网络给的数据没有通过验证，所以没有使用。可能需要先登录这个 Wi-Fi，或者换个网络再试；还是不行，请告诉页面的维护者。',
     expired: '本机的数据太旧了，现在也取不到新的，所以没有显示。请连上网再试；如果本机的日期不对，请先改正。',
-    future: '本机的日期好像不对，没法判断数据是不是最新的，所以没有显示。请先把日期和时间改正，再重试。',
+    future: '本机的日期好像不对，没法判断数据新旧，所以没有显示。请先改正日期，再重试。',
     old: '数据截至 {}，之后可能有变化。',
     past: '数据截至 {}，已经太旧，请连上网更新。',
     more: '正在获取附近的数据…',
     near: '附近的部分数据还没有取到：可能有更近的驿站没列出来。',
   },
   en: {
-    unproven: 'What the network gave is not what the city published, so it is not used. You may have to log in to this Wi-Fi, or try another network; if it stays like this, tell the people who run this page.',
-    expired: 'The data on this device is too old, and newer data can’t be had now, so it is not shown. Try again when there is a connection; if the date of this device is wrong, correct it first.',
-    future: 'The date of this device seems to be wrong, so nobody can tell whether the data is current, and it is not shown. Correct the date and time, then try again.',
+    unproven: 'What the network gave is not what the city published and is not used. You may have to log in to this Wi-Fi, or try another network; if that fails, tell the people who run this page.',
+    expired: 'The data on this device is too old to be shown, and newer data can’t be had now. Connect and try again; if the date of this device is wrong, correct it first.',
+    future: 'The date of this device seems to be wrong, so the data may be out of date and is not shown. Correct the date, then try again.',
     old: 'Data as of {}; things may have changed since.',
-    past: 'Data as of {}, which is too old: connect to update it.',
+    past: 'Data as of {} is too old: connect to update it.',
     more: 'Getting the data near here…',
-    near: 'Some of the data near here could not be fetched yet: there may be nearer stations than these.',
+    near: 'Some data near here could not be fetched yet: there may be nearer stations.',
   },
 };
 
 /** The element's language. */
 const wordsOf = (element) => WORDS[element._language.slice(0, 2).toLowerCase()] || WORDS.en;
 
-/** Which words an error has, where it is not one that every element knows. */
-const OF = { 'manifest-expired': 'expired', 'manifest-future': 'future' };
-
 /** The error with what the element says of it. */
 export function explained(element, why) {
   const { code } = why;
-  const which = OF[code] || (/^(manifest|published)-(?!missing)/.test(code) && 'unproven');
+  const which = /^(manifest|published)-(?!missing)/.test(code) && (/expired|future/.exec(code) || ['unproven'])[0];
   return which ? Object.assign(Object.create(why), { code, message: why.message, help: why.help, says: wordsOf(element)[which] }) : why;
 }
 
@@ -59,7 +56,7 @@ export function note(element, which, seconds) {
     line = document.createElement('p');
     line.className = 'stand hush';
     line.setAttribute('role', 'status');
-    line.setAttribute('part', 'note');
+    line.part = 'note';
     line.style.cssText = 'position:sticky;bottom:0;padding:8px 16px;background:var(--fc-surface);border-top:1px solid var(--fc-line)';
   }
   // What is shown may have come later.

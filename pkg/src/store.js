@@ -58,9 +58,8 @@ const all = new Set();
 const everyone = new Set();
 const made = new Set();
 let showing = 0;
-/** Engines that no element opens any more, and those of them that are freed: one is under several names. */
+/** Engines that no element opens any more. */
 const left = new Set();
-const freed = new WeakSet();
 
 /** Lets go of what no element of the page shows any more: of places and publications that were left behind, and of elements
  * that left. */
@@ -75,8 +74,9 @@ function sweep() {
       if (!name.split(' ').includes(address)) return;
       known.delete(name);
       promise.then((engine) => {
-        // Bytes are not to be freed, and the finder's engine cannot be.
-        if (engine.free && !freed.has(engine)) left.add(engine);
+        // Bytes are not to be freed, and the finder's engine cannot be. One is under several names, and is freed once.
+        if (engine.free && !engine._left) left.add(engine);
+        engine._left = true;
         free();
       }, () => {});
     });
@@ -90,7 +90,6 @@ function free() {
   left.forEach((engine) => {
     if (shown.has(engine)) return;
     left.delete(engine);
-    freed.add(engine);
     engine.free();
   });
 }
@@ -271,7 +270,7 @@ class Publication {
       }
     } catch (why) {
       // Whoever waits for a file that does not come hears of that already.
-      if (!why.help) this._tell(new FriendlyError('storage-full', `\`${this._url}\` cannot be kept for the time without a connection: ${why}`, 'make room on the device'));
+      if (!why.help) this._tell(new FriendlyError('storage-full', `\`${this._url}\` cannot be kept: ${why}`, 'make room on the device'));
     }
     this._keeping = [];
     this._recording = false;
@@ -344,7 +343,7 @@ class Publication {
       }
       if (address === null) {
         const entry = from._store.file(name, next && from === this);
-        if (!entry) throw new FriendlyError('published-missing', `\`${url}\` has no file \`${name}\``, 'publish it again with what is missing');
+        if (!entry) throw new FriendlyError('published-missing', `\`${url}\` has no file \`${name}\``, 'publish it again');
         from._bytes(entry).then(() => {
           from._names.add(name);
           if (!next) from._keep();
@@ -356,9 +355,8 @@ class Publication {
     };
     const before = [element._from, element._around];
     // Under its name it is from when its download begins.
-    const screen = known.get(screenUrl);
     let screenIsThere = false;
-    if (screen) screen.then(() => (screenIsThere = true), () => {});
+    Promise.resolve(known.get(screenUrl)).then((screen) => (screenIsThere = screen), () => {});
     showing++;
     try {
       element._city = null;
