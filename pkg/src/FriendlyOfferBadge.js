@@ -1,5 +1,5 @@
 import { FriendlyElement, FriendlyError, reflect } from './element.js';
-import { openOffers, sheets } from './offering.js';
+import { openBill, sheets, wantBill } from './offering.js';
 import { json, known, pair, seconds, watch } from './person.js';
 
 /**
@@ -20,6 +20,8 @@ export class FriendlyOfferBadge extends sheets(FriendlyElement) {
 
   connectedCallback() {
     this._unwatch = watch(this._change);
+    // A price is a bill. Said at once, so that a list on the page takes the same module.
+    if (this.pack) wantBill();
     super.connectedCallback();
   }
 
@@ -41,7 +43,7 @@ export class FriendlyOfferBadge extends sheets(FriendlyElement) {
   /** The price stands beside it: an error is told to the page and not to the person. */
   async _open(url) {
     this._shown = true;
-    this._use(await openOffers(url), url);
+    this._use(await openBill(url), url);
   }
 
   _paint() {

@@ -1,5 +1,5 @@
-import { FriendlyElement, FriendlyError, reflect } from './element.js';
-import { openOffers, sheets } from './offering.js';
+import { FriendlyElement, FriendlyError, asError, reflect } from './element.js';
+import { openBill, openOffers, sheets, wantBill } from './offering.js';
 import { forget, json, known, located, pair, say, seconds, setFacts, skip, watch } from './person.js';
 
 /** What must be said before the engine is there; everything else it says itself. */
@@ -20,6 +20,11 @@ const WORDS = {
 
 const RADIUS = 5000;
 
+/** Where the engine that draws the bill is, as `view::offers_list` says it: the one that is there draws it, or no bill is wanted. */
+const [NOT_WANTED, LOST, COMING] = [0, 1, 2];
+
+const isFull = (basket) => !!(basket && basket.lines && basket.lines.length);
+
 /**
  * Offers for a worker near a place, or of one merchant. See docs/element.md.
  *
@@ -36,7 +41,13 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
   constructor() {
     super();
     this._basket = null;
+    this._bill = NOT_WANTED;
     this._change = () => this._paint();
+    const online = this._online;
+    this._online = () => {
+      online();
+      this._again();
+    };
   }
 
   connectedCallback() {
@@ -49,6 +60,7 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
     }
     if (early || this.hasAttribute('facts')) setFacts(early || json(this, 'facts'));
     this._unwatch = watch(this._change);
+    if (this.pack && isFull(this.basket)) wantBill();
     super.connectedCallback();
   }
 
@@ -79,6 +91,7 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
 
   set basket(basket) {
     this._basket = basket;
+    if (this._bill === LOST) this._bill = NOT_WANTED;
     this._paint();
   }
 
@@ -106,11 +119,44 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
   }
 
   async _open(url) {
+    this._bill = NOT_WANTED;
     this._use(await openOffers(url), url);
   }
 
+  /** Fetches the engine that draws bills too, where the one that is there draws none. The list stands meanwhile, and when it
+   * does not come. */
+  async _fetchBill() {
+    const from = this._from;
+    const isOver = () => from !== this._from || this._bill !== COMING;
+    this._bill = COMING;
+    try {
+      const engine = await openBill(from);
+      if (isOver()) return;
+      this._bill = NOT_WANTED;
+      this._use(engine, from);
+    } catch (why) {
+      if (isOver()) return;
+      this._bill = LOST;
+      this._report(asError(why));
+      this._paint();
+    }
+  }
+
+  /** Asks again for what did not come. */
+  _again() {
+    if (this._bill !== LOST) return;
+    this._bill = NOT_WANTED;
+    this._paint();
+  }
+
+  _tick(event) {
+    if (!document.hidden) this._again();
+    super._tick(event);
+  }
+
   _paint() {
-    if (!this._engine || !this.isConnected) return false;
+    const engine = this._engine;
+    if (!engine || !this.isConnected) return false;
     const { facts, counts, said, skip: skipped } = known();
     const position = this._here();
     const basket = this.basket;
@@ -128,18 +174,23 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
       counts,
       said,
       skip: skipped,
-      basket: bought,
-      names: bought ? basket.lines.map(({ name }) => name || '') : [],
     };
+    if (engine.render) {
+      request.basket = bought;
+      request.names = bought ? (basket.lines || []).map(({ name }) => name || '') : [];
+    } else if (isFull(bought)) {
+      if (this._bill === NOT_WANTED) this._fetchBill();
+      request.lacks = this._bill;
+    }
     try {
-      const html = this._engine.render(JSON.stringify(request));
+      const html = (engine.render || engine.list).call(engine, JSON.stringify(request));
       this._shown = true;
       this._show(html);
     } catch (why) {
       this._report(new FriendlyError('request', String(why), 'see docs/element.md'));
       return false;
     }
-    if (bought && bought.lines.length) this._quote(bought, facts, position, request.at);
+    if (engine.render && isFull(bought)) this._quote(bought, facts, position, request.at);
     return true;
   }
 
@@ -188,6 +239,7 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
         break;
       case 'retry':
         this._load();
+        this._again();
         break;
       case 'select': {
         const details = target.closest('[data-id]').querySelector('details');

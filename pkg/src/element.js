@@ -13,7 +13,7 @@ export class FriendlyError extends Error {
 }
 
 // Not by its class: another script's copy has another.
-const asError = (why) => why.help ? why : new FriendlyError('engine', String(why), 'reload the page');
+export const asError = (why) => why.help ? why : new FriendlyError('engine', String(why), 'reload the page');
 
 const name = Symbol.for('friendly-city');
 const shared = globalThis[name] || (globalThis[name] = { known: new Map() });
@@ -30,6 +30,9 @@ export function once(name, make) {
   }
   return promise;
 }
+
+/** Whether that is on its way or there. */
+export const isAsked = (name) => known.has(name);
 
 export async function bytes(url, code = 'module-missing') {
   let response;

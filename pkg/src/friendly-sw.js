@@ -15,7 +15,7 @@ const pageUrls = pages.map((page) => new URL(page, self.location.href).href);
 
 const FILES = {
   stations: ['friendly-stations.js', 'screen.js', 'friendly-city.css', 'friendly-city-more.css', 'wasm/finder.wasm', 'wasm/screen.wasm'],
-  offers: ['friendly-offers.js', 'friendly-city.css', 'friendly-offers.css', 'wasm/offers.wasm'],
+  offers: ['friendly-offers.js', 'bill.js', 'friendly-city.css', 'friendly-offers.css', 'wasm/offers.wasm', 'wasm/bill.wasm'],
   rewards: ['friendly-rewards.js', 'friendly-city.css', 'friendly-city-more.css', 'friendly-rewards.css', 'wasm/rewards.wasm'],
   /** What a signed publication takes. */
   signed: ['store.js', 'wasm/store.wasm', 'wasm/parts.wasm'],

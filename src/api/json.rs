@@ -16,7 +16,7 @@ mod screen;
 use fields::{Fields, numbers, wrong};
 pub use offers::{ask_offers, facts};
 pub use rewards::{ask_rewards, ledger};
-pub use screen::{badge, offers_screen, rewards_screen};
+pub use screen::{badge, offers_list, offers_screen, rewards_screen};
 
 /// Longest request that is read: a route of 100,000 points fits, a mistake does not.
 const MOST_REQUEST_BYTES: usize = 8 << 20;

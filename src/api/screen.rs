@@ -32,6 +32,8 @@ pub struct OffersScreen {
     pub basket: Option<Basket>,
     /// What the lines of the basket are called, in their order.
     pub names: Vec<String>,
+    /// The bill that they want is drawn by a larger module: 1 where that could not be had, 2 while it is on its way.
+    pub lacks: u32,
     /// What happened how often, from the ledger.
     pub counts: Vec<Count>,
 }

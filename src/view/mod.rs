@@ -19,7 +19,7 @@ use crate::api::{self, Filter, Overlay, Row};
 use crate::time::Instant;
 use crate::{City, Position};
 use html::Html;
-pub use offers::{Badge, OffersScreen, badge, badge_element, offers, offers_element};
+pub use offers::{Badge, OffersScreen, badge, badge_element, offers, offers_element, offers_list};
 pub use rewards::{RewardsScreen, rewards};
 use texts::Texts;
 

@@ -1,5 +1,7 @@
 //! The exported engine. Flat parameters in, strings out: nothing large crosses as JavaScript objects.
 
+#[cfg(feature = "wasm-bill")]
+mod bill;
 #[cfg(feature = "wasm")]
 mod finder;
 #[cfg(all(feature = "wasm", not(feature = "wasm-screen")))]
@@ -10,6 +12,8 @@ mod full;
 mod offers;
 #[cfg(feature = "wasm-full")]
 mod offers_ask;
+#[cfg(all(feature = "wasm-offers", not(feature = "wasm-bill")))]
+mod offers_list;
 #[cfg(feature = "wasm-parts")]
 mod parts;
 #[cfg(feature = "wasm-rewards")]

@@ -1,10 +1,8 @@
-//! The offers of a city in the browser: what `<friendly-offers>` and its badge call, a request as JSON text, HTML back.
+//! What every module of offers has: a pack that is opened.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::api::json;
 use crate::offer::Catalogue;
-use crate::view;
 
 /// A city's offers in the browser.
 #[wasm_bindgen]
@@ -27,17 +25,5 @@ impl OffersEngine {
             }),
             Err(error) => Err([error.code, " ", error.what].concat()),
         }
-    }
-
-    /// The shadow tree of `<friendly-offers>`. Throws `{ "problems": [...] }` as a text.
-    pub fn render(&self, request: &str) -> Result<String, String> {
-        let screen = json::offers_screen(request).map_err(|problems| json::problems(&problems))?;
-        Ok(view::offers(&self.catalogue, &screen))
-    }
-
-    /// The line of `<friendly-offer-badge>`; empty where there is nothing to say. Throws as [`OffersEngine::render`].
-    pub fn badge(&self, request: &str) -> Result<String, String> {
-        let asked = json::badge(request).map_err(|problems| json::problems(&problems))?;
-        Ok(view::badge(&self.catalogue, &asked))
     }
 }

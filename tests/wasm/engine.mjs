@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 const folder = new URL('../../pkg/wasm/', import.meta.url);
 
 /**
- * @param {'finder' | 'screen' | 'offers' | 'full' | 'rewards'} name
+ * @param {'finder' | 'screen' | 'offers' | 'bill' | 'full' | 'rewards'} name
  * @param {Uint8Array} pack
  * @returns the module's `Engine` over that pack, or the engine that it has instead
  */

@@ -7,7 +7,7 @@ import { loadModule, openEngine } from './engine.mjs';
 
 const bytes = (name) => readFile(new URL(`../../pkg/wasm/${name}.wasm`, import.meta.url));
 
-for (const name of ['finder', 'screen', 'offers', 'full', 'rewards', 'store', 'parts', 'verify']) {
+for (const name of ['finder', 'screen', 'offers', 'bill', 'full', 'rewards', 'store', 'parts', 'verify']) {
   test(`${name} starts once, whoever asks again`, async () => {
     const script = await loadModule(name);
     const again = script.default({ module_or_path: bytes(name) });
@@ -29,7 +29,7 @@ for (const name of ['finder', 'screen', 'offers', 'full', 'rewards', 'store', 'p
   });
 }
 
-for (const name of ['finder', 'screen', 'offers', 'full', 'rewards']) {
+for (const name of ['finder', 'screen', 'offers', 'bill', 'full', 'rewards']) {
   test(`${name} refuses what is not a pack, and works on`, async () => {
     for (const wrong of [new Uint8Array(), new Uint8Array([1, 2, 3]), new Uint8Array(4096).fill(255)]) {
       await assert.rejects(openEngine(name, wrong), undefined, `${wrong.length} bytes`);

@@ -61,19 +61,34 @@ test('Node answers the vectors of rewards as they expect, to the byte', async ()
   vectors.forEach(({ what, answer }, i) => assert.equal(given[i], answer, what));
 });
 
-test('the module of the elements draws what the full one draws, to the byte', async () => {
+test('the modules of the elements draw what the full one draws, to the byte', async () => {
   const at = Date.UTC(2026, 10, 25, 11, 20) / 1000;
   const read = async (name) => readFile(new URL(`../../examples/beijing/${name}`, import.meta.url));
   const [pack, facts, basket] = await Promise.all([read('offers.pack'), read('facts.json').then(JSON.parse), read('basket.json').then(JSON.parse)]);
-  const [small, full] = await Promise.all(['offers', 'full'].map(async (name) => (await loadModule(name)).OffersEngine.open(pack)));
+  const [list, bill, full] = await Promise.all(['offers', 'bill', 'full'].map(async (name) => (await loadModule(name)).OffersEngine.open(pack)));
   const screen = { lang: 'zh-CN', at, position: [116.437, 39.9188] };
-  const screens = [{ ...screen, radius_m: 3000 }, { ...screen, lang: 'en', facts, said: Object.keys(facts) }, { ...screen, facts, merchant: basket.merchant, basket }];
-  for (const one of screens.map((one) => JSON.stringify(one))) {
-    const html = small.render(one);
+  const lists = [{ ...screen, radius_m: 3000 }, { ...screen, lang: 'en', facts, said: Object.keys(facts) }, { ...screen, facts, merchant: basket.merchant }];
+  const bought = { ...screen, facts, merchant: basket.merchant, basket };
+  for (const one of lists.concat(bought).map((one) => JSON.stringify(one))) {
+    const html = bill.render(one);
     assert.ok(html.length > 2_000, html);
     assert.equal(html, full.render(one));
   }
+  for (const one of lists.map((one) => JSON.stringify(one))) assert.equal(list.list(one), full.render(one));
+  for (const lang of ['zh-CN', 'en']) {
+    // What stands in the place of a bill is all that differs.
+    const at = (html) => html.replace(/<section class="bill".*?<\/section>/s, '');
+    const html = full.render(JSON.stringify({ ...bought, lang }));
+    const [lost, coming] = [1, 2].map((lacks) => list.list(JSON.stringify({ ...lists[2], lang, lacks })));
+    assert.equal(new Set([html, lost, coming]).size, 3);
+    for (const one of [lost, coming]) assert.equal(at(one), at(html));
+    assert.deepEqual([lost, coming].map((one) => /data-a="retry"/.test(one)), [true, false]);
+  }
   const badges = basket.lines.map((line) => ({ lang: 'en', at, merchant: basket.merchant, price_fen: line.unit_price_fen, tags: line.tags, facts }));
-  for (const one of badges.map((one) => JSON.stringify(one))) assert.equal(small.badge(one), full.badge(one));
-  for (const wrong of ['{', '{"at":"now","facts":3}']) assert.throws(() => small.render(wrong), (why) => JSON.parse(why).problems.length > 0);
+  for (const one of badges.map((one) => JSON.stringify(one))) assert.equal(bill.badge(one), full.badge(one));
+  for (const wrong of ['{', '{"at":"now","facts":3}']) {
+    for (const draw of [() => list.list(wrong), () => bill.render(wrong), () => bill.badge(wrong)]) {
+      assert.throws(draw, (why) => JSON.parse(why).problems.length > 0);
+    }
+  }
 });

@@ -41,6 +41,7 @@ pub fn all() -> Outcome {
     let args = [
         "--bundle",
         "--format=esm",
+        "--external:./bill.js",
         "--external:./screen.js",
         "--external:./store.js",
         "--external:./verify.js",

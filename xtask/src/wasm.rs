@@ -58,9 +58,11 @@ const SCREEN: Build = Build {
     needless: &[PANIC],
     exports: &[],
 };
-/// The elements of offers. Smallest of all, because what a rider waits for is the download: a render takes a third
+/// The list of offers. Smallest of all, because what a rider waits for is the download: a render takes a third
 /// longer, and that is a quarter of a millisecond.
 const OFFERS: Build = Build { name: "offers", features: "wasm-offers", opt_level: Some("\"z\""), ..SCREEN };
+/// The same with the bill of a basket, and the badge.
+const BILL: Build = Build { name: "bill", features: "wasm-bill", ..OFFERS };
 /// Every question as JSON, the offers and their screens too. Built for size like the others: for speed it is a third
 /// larger, and for size above all ("z") it is 8 kB smaller and reads opening hours a fifth slower.
 const FULL: Build = Build { name: "full", features: "wasm-full", ..SCREEN };
@@ -74,7 +76,7 @@ const VERIFY: Build = Build { name: "verify", features: "wasm-verify", opt_level
 /// The parts of a city that is cut by place.
 const PARTS: Build = Build { name: "parts", features: "wasm-parts", opt_level: Some("\"z\""), ..SCREEN };
 /// Every module of the package.
-const ALL: [&Build; 8] = [&FINDER, &SCREEN, &OFFERS, &FULL, &REWARDS, &STORE, &PARTS, &VERIFY];
+const ALL: [&Build; 9] = [&FINDER, &SCREEN, &OFFERS, &BILL, &FULL, &REWARDS, &STORE, &PARTS, &VERIFY];
 /// The finder for engines with 128-bit vectors, chosen by a feature test on the page. It shares the finder's script.
 const FINDER_SIMD: Build = Build { simd: true, ..FINDER };
 

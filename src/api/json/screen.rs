@@ -7,7 +7,11 @@ use super::{done, parse};
 
 const SCREEN: [&str; 14] = [
     "lang", "position", "whence", "place", "at", "merchant", "radius_m", "limit", "facts", "said", "skip",
-    "basket", "names", "counts",
+    "counts", "basket", "names",
+];
+const LIST: [&str; 13] = [
+    "lang", "position", "whence", "place", "at", "merchant", "radius_m", "limit", "facts", "said", "skip",
+    "counts", "lacks",
 ];
 const BADGE: [&str; 9] =
     ["lang", "position", "at", "merchant", "price_fen", "floor_fen", "tags", "facts", "counts"];
@@ -24,12 +28,34 @@ const PLACE: &str = "[longitude, latitude]";
 /// # Errors
 /// Every problem of the request.
 pub fn offers_screen(request: &str) -> Result<OffersScreen, Problems> {
+    read_screen(request, &SCREEN, |fields, screen, of| {
+        screen.basket = fields.get("basket").and_then(|value| basket(value, of));
+        screen.names = fields.texts("names", of);
+    })
+}
+
+/// The same without a basket: what the smaller module draws, and reads no more for.
+///
+/// # Errors
+/// Every problem of the request.
+pub fn offers_list(request: &str) -> Result<OffersScreen, Problems> {
+    read_screen(request, &LIST, |fields, screen, of| {
+        screen.lacks = fields.natural("lacks", of).unwrap_or(0);
+    })
+}
+
+/// What every screen of offers has; `rest` reads the others of its `known` fields.
+fn read_screen(
+    request: &str,
+    known: &'static [&'static str],
+    rest: impl Fn(&Fields<'_>, &mut OffersScreen, &mut Problems),
+) -> Result<OffersScreen, Problems> {
     let value = parse(request)?;
     let mut problems = Problems::new();
     let of = &mut problems;
-    let fields = Fields::new(&value, String::new(), &SCREEN, of);
+    let fields = Fields::new(&value, String::new(), known, of);
     let text = |name, of: &mut Problems| fields.text(name, of).unwrap_or_default().to_owned();
-    let screen = OffersScreen {
+    let mut screen = OffersScreen {
         lang: text("lang", of),
         position: fields.numbers("position", PLACE, of),
         whence: fields.natural("whence", of).unwrap_or(0) as usize,
@@ -41,10 +67,10 @@ pub fn offers_screen(request: &str) -> Result<OffersScreen, Problems> {
         facts: fields.get("facts").map(|value| read_facts(value, of)).unwrap_or_default(),
         said: fields.texts("said", of),
         skip: fields.texts("skip", of),
-        basket: fields.get("basket").and_then(|value| basket(value, of)),
-        names: fields.texts("names", of),
         counts: counts(&fields, of),
+        ..OffersScreen::default()
     };
+    rest(&fields, &mut screen, of);
     done(problems).map(|()| screen)
 }
 

@@ -23,7 +23,7 @@ struct Worth {
 /// The line; empty where no offer makes it cheaper for them or gives points.
 pub fn badge(catalogue: &Catalogue, asked: &Badge) -> String {
     let situation = super::situation(catalogue, asked.at, asked.position, &asked.facts, &asked.counts);
-    let (words, phrase) = (texts::offers(&asked.lang), Phrase::new(&asked.lang));
+    let (words, phrase) = (texts::bills(&asked.lang), Phrase::new(&asked.lang));
     let worth = |situation: &Situation, trust| {
         let line = BasketLine {
             id: String::new(),

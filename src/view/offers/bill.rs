@@ -1,14 +1,17 @@
 //! The bill of a basket: what each line costs, what each offer takes off, what is left to pay, and what lost.
 
 use super::super::html::Html;
+use super::super::texts;
 use super::super::words::number;
 use super::Shown;
 use crate::money::Fen;
-use crate::offer::Basket;
 use crate::rules::Trust;
 
-pub(super) fn bill(shown: &Shown<'_>, html: &mut Html, basket: &Basket) {
-    let (words, phrase, lang) = (shown.words, shown.phrase, shown.screen.lang.as_str());
+/// The bill of the basket, if there is one.
+pub(super) fn bill(shown: &Shown<'_>, html: &mut Html) {
+    let Some(basket) = &shown.screen.basket else { return };
+    let (phrase, lang) = (shown.phrase, shown.screen.lang.as_str());
+    let words = texts::bills(lang);
     let quote = |trust| shown.catalogue.quiet_quote(basket, shown.situation, trust);
     let Some((sure, said)) = quote(Trust::Vouched).zip(quote(Trust::Said)) else {
         html.put("<p class=\"none\" role=\"alert\">{}</p>", &[words.bad_basket]);
@@ -23,7 +26,7 @@ pub(super) fn bill(shown: &Shown<'_>, html: &mut Html, basket: &Basket) {
     let fen = |amount: Fen| number(amount.0);
     html.put(
         "<section class=\"bill\" part=\"bill\" aria-labelledby=\"b\" data-total=\"{}\" data-saving=\"{}\"{}><h3 id=\"b\">{}</h3><ul role=\"list\">",
-        &[&fen(bill.total_fen), &fen(bill.saving_fen), if presumed { " data-probably" } else { "" }, words.bill],
+        &[&fen(bill.total_fen), &fen(bill.saving_fen), if presumed { " data-probably" } else { "" }, shown.words.bill],
     );
     for (at, line) in basket.lines.iter().enumerate() {
         let called = shown.screen.names.get(at).map(String::as_str).filter(|name| !name.is_empty());
@@ -67,6 +70,24 @@ pub(super) fn bill(shown: &Shown<'_>, html: &mut Html, basket: &Basket) {
             html.raw("</small></li>");
         }
         html.raw("</ul></details>");
+    }
+    html.raw("</section>");
+}
+
+/// That the bill is still to come, or that what draws it could not be had.
+pub(super) fn lacking(shown: &Shown<'_>, html: &mut Html) {
+    let words = shown.words;
+    let (role, text) = match shown.screen.lacks {
+        0 => return,
+        1 => ("alert", words.bill_failed),
+        _ => ("status", words.bill_waits),
+    };
+    html.put(
+        "<section class=\"bill\" part=\"bill\" aria-labelledby=\"b\"><h3 id=\"b\">{}</h3><p role=\"{}\">{}</p>",
+        &[words.bill, role, text],
+    );
+    if shown.screen.lacks == 1 {
+        html.put("<button type=\"button\" class=\"plain wide\" data-a=\"retry\">{}</button>", &[words.retry]);
     }
     html.raw("</section>");
 }

@@ -34,13 +34,25 @@ struct Shown<'a> {
 
 /// What the element shows, without its style sheets.
 pub fn offers(catalogue: &Catalogue, screen: &OffersScreen) -> String {
+    draw(catalogue, screen, bill::bill)
+}
+
+/// The same from what needs no arithmetic of bills: in place of a bill that is wanted it says that it is still to come.
+pub fn offers_list(catalogue: &Catalogue, screen: &OffersScreen) -> String {
+    draw(catalogue, screen, bill::lacking)
+}
+
+/// Draws a bill, or what stands in its place.
+type Bill = fn(&Shown<'_>, &mut Html);
+
+fn draw(catalogue: &Catalogue, screen: &OffersScreen, bill: Bill) -> String {
     let situation = situation(catalogue, screen.at, screen.position, &screen.facts, &screen.counts);
     let shown = Shown::new(catalogue, screen, &situation);
     let request = shown.request();
     let all = api::mine(catalogue, &situation, &request);
     let questions = api::questions(catalogue, &situation, &request);
     let mut html = Html(String::with_capacity(24_000));
-    shown.page(&mut html, &all, questions.first());
+    shown.page(&mut html, &all, questions.first(), bill);
     html.0
 }
 
@@ -86,7 +98,7 @@ impl<'a> Shown<'a> {
         }
     }
 
-    fn page(&self, html: &mut Html, all: &[Mine<'a>], question: Option<&Question<'_>>) {
+    fn page(&self, html: &mut Html, all: &[Mine<'a>], question: Option<&Question<'_>>, bill: Bill) {
         let (screen, words) = (self.screen, self.words);
         icons::others(html);
         html.put(
@@ -103,9 +115,7 @@ impl<'a> Shown<'a> {
         html.raw("<div class=\"two\"><div class=\"side\">");
         ask::question(self, html, question);
         ask::said(self, html);
-        if let Some(basket) = &screen.basket {
-            bill::bill(self, html, basket);
-        }
+        bill(self, html);
         html.raw("</div><div class=\"all\">");
         if all.is_empty() {
             html.put("<div class=\"none\" part=\"none\"><p>{}</p>", &[words.none]);

@@ -1,4 +1,4 @@
-use super::{Days, Far, Live, More, Offers, Texts};
+use super::{Bills, Days, Far, Live, More, Offers, Texts};
 
 const FAR: Far =
     Far { metres: "m", kilometres: "km", directions: ["N", "NE", "E", "SE", "S", "SW", "W", "NW"] };
@@ -171,6 +171,13 @@ pub(super) const OFFERS: Offers = Offers {
     forget: "Forget: {}",
     forget_all: "Forget all",
     bill: "The bill",
+    bill_waits: "Working out the bill…",
+    bill_failed: "Part of this page did not arrive, so there is no bill yet. It will try again by itself.",
+    retry: "Try again",
+};
+
+pub(super) const BILLS: Bills = Bills {
+    tag: TEXTS.tag,
     pay: "To pay",
     probably_pay: "To pay, with proof",
     saves: "You save {}",

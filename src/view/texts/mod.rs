@@ -153,7 +153,7 @@ pub(super) struct Live {
     pub failed: &'static str,
 }
 
-/// The words of `<friendly-offers>` and its badge: all of them, those of stations that they need too, because whoever has
+/// The words of `<friendly-offers>` but for its bill: all of them, those of stations that it needs too, because whoever has
 /// one word of a table downloads all of it.
 #[derive(Debug)]
 pub(super) struct Offers {
@@ -211,6 +211,16 @@ pub(super) struct Offers {
     pub forget: &'static str,
     pub forget_all: &'static str,
     pub bill: &'static str,
+    pub bill_waits: &'static str,
+    pub bill_failed: &'static str,
+    pub retry: &'static str,
+}
+
+/// The words of a bill, and of a badge, which is the bill of one thing: they come with the module that works it out.
+#[derive(Debug)]
+pub(super) struct Bills {
+    /// BCP 47.
+    pub tag: &'static str,
     pub pay: &'static str,
     pub probably_pay: &'static str,
     pub saves: &'static str,
@@ -242,6 +252,14 @@ pub(super) const LIVE: [&Live; 2] = [&zh::LIVE, &en::LIVE];
 
 /// The words for offers, in the same order.
 pub(super) const OFFERS: [&Offers; 2] = [&zh::OFFERS, &en::OFFERS];
+
+/// The words of bills, in the same order.
+pub(super) const BILLS: [&Bills; 2] = [&zh::BILLS, &en::BILLS];
+
+/// The words of bills for a language tag, as [`of`].
+pub(super) fn bills(language: &str) -> &'static Bills {
+    pick(BILLS, |one| one.tag, language)
+}
 
 /// The words for offers for a language tag, as [`of`].
 pub(super) fn offers(language: &str) -> &'static Offers {
@@ -280,12 +298,15 @@ mod tests {
 
     #[test]
     fn no_text_is_empty_and_every_language_fills_the_same_places() {
-        assert_eq!([ALL.len(); 3], [MORE.len(), OFFERS.len(), LIVE.len()]);
-        for (((texts, more), offers), live) in ALL.into_iter().zip(MORE).zip(OFFERS).zip(LIVE) {
-            let shown = format!("{texts:#?}{more:#?}{offers:#?}{live:#?}");
+        assert_eq!([ALL.len(); 4], [MORE.len(), OFFERS.len(), BILLS.len(), LIVE.len()]);
+        // Field by field in the order of the struct, so no text is left out.
+        let all = |at: usize| {
+            format!("{:#?}{:#?}{:#?}{:#?}{:#?}", ALL[at], MORE[at], OFFERS[at], BILLS[at], LIVE[at])
+        };
+        let zh = all(0);
+        for (at, texts) in ALL.into_iter().enumerate() {
+            let shown = all(at);
             assert!(!shown.contains("\"\""), "{} has an empty text", texts.tag);
-            // Field by field in the order of the struct, so no text is left out.
-            let zh = format!("{:#?}{:#?}{:#?}{:#?}", zh::TEXTS, zh::MORE, zh::OFFERS, zh::LIVE);
             let holes = |debug: &str| -> Vec<(String, usize)> {
                 let fields = debug.lines().filter_map(|line| line.trim().split_once(": \""));
                 fields.map(|(name, text)| (name.to_owned(), text.matches("{}").count())).collect()
@@ -301,7 +322,7 @@ mod tests {
     #[test]
     fn picks_by_primary_language() {
         for (tag, expected) in [("zh-Hans", "zh-CN"), ("EN-gb", "en"), ("fi", "en"), ("", "zh-CN")] {
-            assert_eq!([of(tag).tag, offers(tag).tag], [expected; 2]);
+            assert_eq!([of(tag).tag, offers(tag).tag, bills(tag).tag], [expected; 3]);
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::{Days, Far, Live, More, Offers, Texts};
+use super::{Bills, Days, Far, Live, More, Offers, Texts};
 
 const FAR: Far = Far {
     metres: "米",
@@ -174,6 +174,13 @@ pub(super) const OFFERS: Offers = Offers {
     forget: "忘掉：{}",
     forget_all: "全部忘掉",
     bill: "账单",
+    bill_waits: "正在计算账单…",
+    bill_failed: "这个页面还有一部分没取到，暂时算不出账单。会自动再试。",
+    retry: "重试",
+};
+
+pub(super) const BILLS: Bills = Bills {
+    tag: TEXTS.tag,
     pay: "应付",
     probably_pay: "应付（出示凭证后）",
     saves: "省了 {}",
