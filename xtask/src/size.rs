@@ -19,18 +19,24 @@ const SETTINGS: &str = "xtask/size.json";
 /// A finder that became this much smaller than recorded (in percent) is a finder that lost something.
 const SHRINK_PERCENT: u64 = 10;
 
+/// What is held to a limit of its own: its key in the settings, what it is called, and what is said of it.
+const GROUPS: [[&str; 3]; 5] = [
+    ["offers", "offers", "<friendly-offers>, everything before its first list"],
+    ["bill", "the bill", "a basket or a badge, in place of pkg/wasm/offers.wasm"],
+    ["rewards", "rewards", "<friendly-rewards>, everything it needs"],
+    ["store", "the store", "a signed publication, besides"],
+    ["parts", "the store's parts", "one that is cut by place, besides"],
+];
+/// Of these the first file imports the others, and nothing else before the first list.
+const ENTRY: &str = "offers";
+
 struct Settings {
     /// The script of the element's page tag.
     entry: Option<String>,
     finder: Vec<String>,
-    /// The elements of offers.
-    offers: Vec<String>,
-    /// The element of rewards.
-    rewards: Vec<String>,
+    /// Files and limit of each of [`GROUPS`].
+    groups: Vec<(Vec<String>, u64)>,
     full: Vec<String>,
-    /// What a page with a signed publication downloads besides, and where that is cut by place.
-    store: Vec<String>,
-    parts: Vec<String>,
     /// Imported, but only when asked for: path and reason.
     later: Vec<String>,
     target: u64,
@@ -39,10 +45,6 @@ struct Settings {
     /// The same two of everything, all elements with the full module.
     full_target: u64,
     full_limit: u64,
-    offers_limit: u64,
-    rewards_limit: u64,
-    store_limit: u64,
-    parts_limit: u64,
     whole: Value,
 }
 
@@ -67,23 +69,27 @@ pub fn command(args: &[String]) -> Outcome {
     let files = measure(&root(), settings.files())?;
     let sum = |list: &[String]| list.iter().filter_map(|file| files.get(file)).sum::<u64>();
     let finder = sum(&settings.finder);
-    let (offers, rewards) = (sum(&settings.offers), sum(&settings.rewards));
-    let (store, parts) = (sum(&settings.store), sum(&settings.parts));
+    if record {
+        settings.record(finder)?;
+    }
+    let groups = GROUPS.iter().zip(&settings.groups);
+    for (_, (list, _)) in groups.clone().filter(|([key, ..], _)| *key == ENTRY) {
+        let entry = list.first().ok_or_else(|| format!("{SETTINGS}: a list is empty"))?;
+        graph::agree(&root(), entry, list, &settings.later)?;
+    }
     // Everything is all elements' scripts and sheets, with the full module in place of the smaller ones.
     let scripts: Vec<String> =
         settings.finder.iter().filter(|file| !file.starts_with("pkg/wasm/")).cloned().collect();
     let full = sum(&scripts) + sum(&settings.full);
     if as_json {
-        let answer = json!({
-            "finder_brotli_bytes": finder,
-            "offers_brotli_bytes": offers,
-            "rewards_brotli_bytes": rewards,
-            "store_brotli_bytes": store,
-            "parts_brotli_bytes": parts,
-            "full_brotli_bytes": full,
-            "files": files,
-        });
-        println!("{answer:#}");
+        let mut answer = Map::new();
+        answer.insert("finder_brotli_bytes".to_owned(), finder.into());
+        for ([key, ..], (list, _)) in groups.clone() {
+            answer.insert(format!("{key}_brotli_bytes"), sum(list).into());
+        }
+        answer.insert("full_brotli_bytes".to_owned(), full.into());
+        answer.insert("files".to_owned(), json!(files));
+        println!("{:#}", Value::from(answer));
     } else {
         for (file, bytes) in &files {
             println!("{bytes:>8}  {file}");
@@ -92,20 +98,15 @@ pub fn command(args: &[String]) -> Outcome {
             "{finder:>8}  <friendly-stations>, everything before its first list (target {})",
             settings.target
         );
-        println!("{offers:>8}  <friendly-offers> and its badge, everything they need");
-        println!("{rewards:>8}  <friendly-rewards>, everything it needs");
-        println!("{store:>8}  a signed publication, besides");
-        println!("{parts:>8}  one that is cut by place, besides");
+        for ([.., said], (list, _)) in groups.clone() {
+            println!("{:>8}  {said}", sum(list));
+        }
         println!("{full:>8}  every element with the full module (target {})", settings.full_target);
     }
-    if record {
-        settings.record(finder)?;
-    }
     judge("the finder", finder, settings.target, settings.limit, settings.recorded)?;
-    judge("offers", offers, settings.offers_limit, settings.offers_limit, None)?;
-    judge("rewards", rewards, settings.rewards_limit, settings.rewards_limit, None)?;
-    judge("the store", store, settings.store_limit, settings.store_limit, None)?;
-    judge("the store's parts", parts, settings.parts_limit, settings.parts_limit, None)?;
+    for ([_, what, _], (list, limit)) in groups {
+        judge(what, sum(list), *limit, *limit, None)?;
+    }
     judge("everything", full, settings.full_target, settings.full_limit, None)
 }
 
@@ -143,9 +144,8 @@ fn brotli_bytes(bytes: &[u8]) -> Outcome<u64> {
 impl Settings {
     /// Every file that is measured.
     fn files(&self) -> impl Iterator<Item = &String> {
-        [&self.finder, &self.offers, &self.rewards, &self.full, &self.store, &self.parts]
-            .into_iter()
-            .flatten()
+        let groups = self.groups.iter().map(|(list, _)| list);
+        [&self.finder, &self.full].into_iter().chain(groups).flatten()
     }
 
     fn read(root: &Path) -> Outcome<Self> {
@@ -164,21 +164,17 @@ impl Settings {
         Ok(Self {
             entry: whole.get("entry").and_then(Value::as_str).map(str::to_owned),
             finder: list("finder")?,
-            offers: list("offers")?,
-            rewards: list("rewards")?,
+            groups: GROUPS
+                .iter()
+                .map(|[key, ..]| Ok((list(key)?, number(&format!("{key}_limit_bytes"))?)))
+                .collect::<Outcome<_>>()?,
             full: list("full")?,
-            store: list("store")?,
-            parts: list("parts")?,
             later: later.collect(),
             target: number("target_bytes")?,
             limit: number("limit_bytes")?,
             recorded: whole.get("recorded_bytes").and_then(Value::as_u64),
             full_target: number("full_target_bytes")?,
             full_limit: number("full_limit_bytes")?,
-            offers_limit: number("offers_limit_bytes")?,
-            rewards_limit: number("rewards_limit_bytes")?,
-            store_limit: number("store_limit_bytes")?,
-            parts_limit: number("parts_limit_bytes")?,
             whole,
         })
     }
