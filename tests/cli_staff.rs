@@ -206,6 +206,10 @@ fn calls_that_name_the_wrong_thing() {
         ("status public status.json --key a.key --out nowhere", 2, "city-missing nowhere:0:0"),
         ("import nowhere.csv --format csv --out new", 2, "file-missing nowhere.csv:0:0"),
         ("import text.txt --format geojson --out new", 1, "json-syntax text.txt:1:1"),
+        ("import a.key --format csv --out new", 1, "file-private-key a.key:0:0"),
+        ("quote public --basket a.key", 1, "file-missing public/offers.pack:0:0"),
+        ("status public a.key --key b.key --out public", 1, "file-private-key a.key:0:0"),
+        ("along public --within 300 --route a.key", 2, "file-private-key a.key:0:0"),
         ("import city/stations.csv --format csv --out public", 2, "output-occupied public:0:0"),
     ] {
         let (found, problems) = desk.run(call);

@@ -6,6 +6,7 @@ import { keysOf, sha256, verifyEd25519 } from './ed25519.js';
 import { FriendlyError, bytes, offline, once } from './element.js';
 import { Cut, wishOf } from './gathering.js';
 import { areKept, drop, keep, kept, recall, remember } from './keeping.js';
+import { everyone, isHere, opens, showing, sweep } from './letting-go.js';
 import { body } from './reading.js';
 import { explained, note } from './saying.js';
 
@@ -52,56 +53,8 @@ async function read(url, most, cache) {
   throw new FriendlyError('pack-missing', `\`${url}\` answers ${response.status}`, 'check the address');
 }
 
-/** Every publication of the page, every element that shows one or did, the addresses that engines were opened under, and how
- * many elements are being shown something. */
+/** Every publication of the page. */
 const all = new Set();
-const everyone = new Set();
-const made = new Set();
-let showing = 0;
-/** Engines that no element opens any more. */
-const left = new Set();
-
-/** Lets go of what no element of the page shows any more: of places and publications that were left behind, and of elements
- * that left. */
-function sweep() {
-  if (showing) return;
-  const used = new Set();
-  everyone.forEach((element) => isHere(element) && used.add(element._from).add(element._around));
-  made.forEach((address) => {
-    if (used.has(address)) return;
-    made.delete(address);
-    known.forEach((promise, name) => {
-      if (!name.split(' ').includes(address)) return;
-      known.delete(name);
-      promise.then((engine) => {
-        // Bytes are not to be freed, and the finder's engine cannot be. One is under several names, and is freed once.
-        if (engine.free && !engine._left) left.add(engine);
-        engine._left = true;
-        free();
-      }, () => {});
-    });
-  });
-  free();
-}
-
-/** Frees the engines that are left, except while an element shows one still: what it asks for in its place may not come. */
-function free() {
-  const shown = new Set(Array.from(everyone).filter(isHere).map(({ _engine: engine }) => engine && (engine._plain || engine)));
-  left.forEach((engine) => {
-    if (shown.has(engine)) return;
-    left.delete(engine);
-    engine.free();
-  });
-}
-
-/** Whether an element is on the page. One that left it opens anew when it comes back. */
-function isHere(element) {
-  if (element.isConnected) return true;
-  everyone.delete(element);
-  element._engine = null;
-  element._failed = true;
-  return false;
-}
 
 /** One publication, for every element of the page that names it with the same keys. */
 class Publication {
@@ -158,7 +111,7 @@ class Publication {
       // A file of the newer one is lost: nothing counts that is older than that.
       this._newer = shown;
       shown = record;
-      if (await this._areKept(record.names, true)) break;
+      if (await this._areKept(this._entries(record.names, true))) break;
     }
     if (!shown) return null;
     let old = null;
@@ -225,7 +178,7 @@ class Publication {
     }
     if (this._usable && store.version(true) !== store.version(false)) {
       // What is there is used until everything that takes its place is there too, and opens.
-      await this._files(this._names, true);
+      await this._all(this._entries(this._names, true));
       if (this._nextCut) this._nextCut.free();
       this._nextCut = this._cutOf(true);
       await this._swap(true);
@@ -247,30 +200,35 @@ class Publication {
   }
 
   /** The bytes of all of them. */
-  _files(names, next) {
-    return Promise.all(this._entries(names, next).map((entry) => this._bytes(entry)));
+  _all(entries) {
+    return Promise.all(entries.map((entry) => this._bytes(entry)));
   }
 
   /** Whether all of them are kept. */
-  _areKept(names, next) {
-    return areKept(this._entries(names, next).map((entry) => this._place(entry)));
+  _areKept(entries) {
+    return areKept(entries.map((entry) => this._place(entry)));
   }
 
   /** Records what is to be shown the next time, once all of it is kept. */
   async _keep() {
     if (this._recording) return;
     this._recording = true;
-    try {
-      for (let record = this._record(); record !== this._recorded; record = this._record()) {
-        const what = JSON.parse(record);
-        await this._files(what.names, false);
-        await Promise.all(this._keeping);
-        await remember(this._url, what, () => this._areKept(what.names, false));
+    for (let record = this._record(); record !== this._recorded; record = this._record()) {
+      const what = JSON.parse(record);
+      // The files of this version, whatever is taken meanwhile.
+      const entries = this._entries(what.names, false);
+      try {
+        await this._all(entries);
+        await Promise.all(this._keeping.splice(0));
+        await remember(this._url, what, () => this._areKept(entries));
         this._recorded = record;
+      } catch (why) {
+        // An update came in between: that is to be recorded now.
+        if (record !== this._record()) continue;
+        // Whoever waits for a file that does not come hears of that already.
+        if (!why.help) this._tell(new FriendlyError('storage-full', `\`${this._url}\` cannot be kept: ${why}`, 'make room on the device'));
+        break;
       }
-    } catch (why) {
-      // Whoever waits for a file that does not come hears of that already.
-      if (!why.help) this._tell(new FriendlyError('storage-full', `\`${this._url}\` cannot be kept: ${why}`, 'make room on the device'));
     }
     this._keeping = [];
     this._recording = false;
@@ -350,14 +308,14 @@ class Publication {
         }, () => {});
         address = from._address(entry);
       }
-      if (address) made.add(address);
+      if (address) opens(address);
       return address;
     };
     const before = [element._from, element._around];
     // Under its name it is from when its download begins.
     let screenIsThere = false;
     Promise.resolve(known.get(screenUrl)).then((screen) => (screenIsThere = screen), () => {});
-    showing++;
+    showing(1);
     try {
       element._city = null;
       const address = await wanted(this._url, element._part || 'city');
@@ -379,8 +337,7 @@ class Publication {
       if (this._has(element)) [element._from, element._around] = before;
       throw why;
     } finally {
-      showing--;
-      sweep();
+      showing(-1);
     }
   }
 

@@ -15,6 +15,9 @@ pub(crate) const MOST_FILE_BYTES: u64 = 256 << 20;
 /// their phones should load. Parsed, the worst of them takes half a gigabyte.
 pub(crate) const MOST_AUTHORED_BYTES: u64 = 4 << 20;
 
+/// What the file of a private key begins with: `pack::manifest::PrivateKey` writes it, where there is that feature.
+const PRIVATE_KEY: &[u8] = b"friendly-city-private-key";
+
 /// Characters are counted anew from the start of such a piece: a file of one line has places as cheap as any other.
 const PIECE_BYTES: usize = 1024;
 
@@ -85,6 +88,16 @@ impl Source {
                 Place::in_file(name, 1, 1),
                 "the file is UTF-16",
                 "save it as UTF-8 (in Excel: \"CSV UTF-8\")",
+            );
+            return None;
+        }
+        if bytes.starts_with(PRIVATE_KEY) {
+            // Said before anything of it is read: other problems quote what they are about, and logs are kept.
+            report.error(
+                "file-private-key",
+                Place::in_file(name, 0, 0),
+                "this is a private key",
+                "give the file of data; keep the key apart from data that is published",
             );
             return None;
         }

@@ -444,6 +444,30 @@ test('a device that makes room for one file with the other records neither', () 
   }
 }));
 
+test('an update while the one before is being kept is recorded, whatever becomes of that', () => inContext(async (context) => {
+  // The first city cannot be kept, and that shows only when the second is there.
+  const tab = await open(context, 'list.html', `{
+    const put = Cache.prototype.put;
+    let first;
+    Cache.prototype.put = function (url, response) {
+      if (url.endsWith('.pack') && !first) first = url;
+      if (url !== first) return put.call(this, url, response);
+      return window.refuse ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : new Promise((done, fail) => (window.refuse = () => fail(new DOMException('full', 'QuotaExceededError'))));
+    };
+  }`);
+  await full(tab);
+  data.put(publish(newer, { version: 2 }));
+  await tab.evaluate("dispatchEvent(new Event('online'))");
+  await shows(tab, NEW);
+  await tab.evaluate('refuse()');
+  await until(tab, records, [2]);
+  assert.deepEqual(await tab.evaluate('errors'), []);
+  data.down = true;
+  const offline = await open(context);
+  await shows(offline, NEW);
+  for (const one of [tab, offline]) assert.deepEqual(one.thrown, []);
+}));
+
 test('a file that the device has lost: the publication before it, with its date, and nothing older', () => inContext(async (context) => {
   const day = Date.now() - 5 * DAY;
   const one = publish(packs, { issued: day });

@@ -75,6 +75,25 @@ pub fn shorten(script: &str) -> Outcome<String> {
     Ok(short)
 }
 
+/// The script as it is shipped, of a module whose objects are freed by their page or kept for as long as it stands: without
+/// the registries that free what was forgotten.
+pub fn freed_by_hand(script: &str) -> Outcome<String> {
+    let short = shorten(script)?;
+    let registered =
+        ["Finalization.register(", "Finalization.unregister(", "Finalization = (typeof FinalizationRegistry"];
+    let mut kept = String::new();
+    for line in short.lines().filter(|line| !registered.iter().any(|part| line.contains(part))) {
+        // The two lines that go on from the last one.
+        if !line.starts_with("? { register:") && !line.starts_with(": new FinalizationRegistry(") {
+            kept.extend([line, "\n"]);
+        }
+    }
+    if kept.contains("Finalization") {
+        return Err("wasm-bindgen's script has changed: it registers its objects in another way".to_owned());
+    }
+    Ok(kept)
+}
+
 /// Without comment lines and indentation. Only whole lines are dropped, so that no string is touched.
 fn plain(script: &str) -> String {
     let mut kept = String::new();
@@ -93,13 +112,26 @@ fn plain(script: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{finder, plain, shorten};
+    use super::{finder, freed_by_hand, plain, shorten};
 
     #[test]
     fn comments_go_and_code_stays() {
         let script =
             "/** one */\nlet a = '// no comment';\n  /**\n   * two\n   */\n  let b = 1; // stays\n// three\n";
         assert_eq!(plain(script), "let a = '// no comment';\nlet b = 1; // stays\n");
+    }
+
+    #[test]
+    fn what_is_freed_by_hand_is_not_registered() {
+        let end = "async function __wbg_load(\nexport { initSync, __wbg_init as default };\n";
+        let registry = "const AFinalization = (typeof FinalizationRegistry === 'undefined')\n\
+             ? { register: () => {}, unregister: () => {} }\n\
+             : new FinalizationRegistry(ptr => wasm.__wbg_a_free(ptr, 1));\n";
+        let script =
+            format!("let a;\nAFinalization.register(obj, obj.__wbg_ptr, obj);\n{registry}let b;\n{end}");
+        let short = freed_by_hand(&script).expect("what wasm-bindgen writes");
+        assert!(short.starts_with("let a;\nlet b;\n"), "{short}");
+        assert!(freed_by_hand(&format!("AFinalization.add(obj);\n{end}")).is_err());
     }
 
     #[test]

@@ -9,11 +9,12 @@ use crate::shell::{read, root, run, write};
 use crate::{Outcome, npm};
 
 /// What scripts take in, and nobody loads by itself.
-const SHARED: [&str; 11] = [
+const SHARED: [&str; 12] = [
     "ed25519.js",
     "element.js",
     "gathering.js",
     "keeping.js",
+    "letting-go.js",
     "offering.js",
     "person.js",
     "programs.js",

@@ -166,7 +166,7 @@ fn fuzz() -> Outcome {
 }
 
 fn xtask() -> Outcome {
-    run(cargo().args(["test", "--quiet", "--locked", "--package", "xtask"]))
+    run(cargo().args(["test", "--quiet", "--locked", "--package", "xtask", "--features", "gen"]))
 }
 
 fn build_wasm() -> Outcome {

@@ -208,7 +208,11 @@ fn build(build: &Build, names: bool, into: &Path) -> Outcome {
     let allowed = if build.simd { mvp::Allowed::Simd } else { mvp::Allowed::Mvp };
     mvp::check(&bytes, allowed).map_err(|why| format!("{}.wasm: {why}", build.name))?;
     let script = into.join(format!("{}.js", build.name));
-    let shorten = if build.name == FINDER.name { glue::finder } else { glue::shorten };
+    let shorten = match build.name {
+        "finder" => glue::finder,
+        "store" | "parts" => glue::freed_by_hand,
+        _ => glue::shorten,
+    };
     write(&script, shorten(&shell::read_text(&script)?)?)?;
     ship::one(&script)?;
     say(format_args!(
