@@ -41,12 +41,12 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
   constructor() {
     super();
     this._basket = null;
-    this._bill = NOT_WANTED;
+    this._more = NOT_WANTED;
     this._change = () => this._paint();
     const online = this._online;
     this._online = () => {
       online();
-      this._again();
+      this._refresh();
     };
   }
 
@@ -91,7 +91,7 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
 
   set basket(basket) {
     this._basket = basket;
-    if (this._bill === LOST) this._bill = NOT_WANTED;
+    if (this._more === LOST) this._more = NOT_WANTED;
     this._paint();
   }
 
@@ -119,38 +119,38 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
   }
 
   async _open(url) {
-    this._bill = NOT_WANTED;
+    this._more = NOT_WANTED;
     this._use(await openOffers(url), url);
   }
 
   /** Fetches the engine that draws bills too, where the one that is there draws none. The list stands meanwhile, and when it
    * does not come. */
-  async _fetchBill() {
+  async _fetch() {
     const from = this._from;
-    const isOver = () => from !== this._from || this._bill !== COMING;
-    this._bill = COMING;
+    const isOver = () => from !== this._from || this._more !== COMING;
+    this._more = COMING;
     try {
       const engine = await openBill(from);
       if (isOver()) return;
-      this._bill = NOT_WANTED;
+      this._more = NOT_WANTED;
       this._use(engine, from);
     } catch (why) {
       if (isOver()) return;
-      this._bill = LOST;
+      this._more = LOST;
       this._report(asError(why));
       this._paint();
     }
   }
 
   /** Asks again for what did not come. */
-  _again() {
-    if (this._bill !== LOST) return;
-    this._bill = NOT_WANTED;
+  _refresh() {
+    if (this._more !== LOST) return;
+    this._more = NOT_WANTED;
     this._paint();
   }
 
   _tick(event) {
-    if (!document.hidden) this._again();
+    if (!document.hidden) this._refresh();
     super._tick(event);
   }
 
@@ -179,8 +179,8 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
       request.basket = bought;
       request.names = bought ? (basket.lines || []).map(({ name }) => name || '') : [];
     } else if (isFull(bought)) {
-      if (this._bill === NOT_WANTED) this._fetchBill();
-      request.lacks = this._bill;
+      if (this._more === NOT_WANTED) this._fetch();
+      request.lacks = this._more;
     }
     try {
       const html = (engine.render || engine.list).call(engine, JSON.stringify(request));
@@ -239,7 +239,7 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
         break;
       case 'retry':
         this._load();
-        this._again();
+        this._refresh();
         break;
       case 'select': {
         const details = target.closest('[data-id]').querySelector('details');
