@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::output::Failure;
 use super::publish::before;
 use crate::import::{NewDir, Opened, PACK_FILE, Spooled, open_city, refused};
+use crate::pack::manifest::parts::{LIST, META, SHARD};
 use crate::pack::manifest::{File, Manifest, inspect, read_files};
 use crate::pack::shards::{
     Before, Cell, Holding, MOST_IN_SHARD, Published, cell_files, cut_again, gather, hash, lists, meta,
@@ -122,7 +123,7 @@ pub(super) fn parts(
     let before: BTreeMap<&str, &File> = before.iter().map(|file| (file.name.as_str(), file)).collect();
     let mut all: Vec<File> = Vec::new();
     let mut cells: Vec<Cell> =
-        before.keys().filter_map(|name| name.strip_prefix("s-")?.parse().ok()).collect();
+        before.keys().filter_map(|name| name.strip_prefix(SHARD)?.parse().ok()).collect();
     cells.sort();
     let cells = cut_again(&stations.places(), MOST_IN_SHARD, &cells);
     for (done, batch) in cells.chunks(AT_ONCE).enumerate() {
@@ -131,7 +132,7 @@ pub(super) fn parts(
         let read: Vec<(Cell, Vec<PackStation>)> = read.collect::<io::Result<_>>().map_err(failed)?;
         let (meta, schedules, has) = (stations.meta(), stations.schedules(), dir.names());
         let made = read.into_par_iter().map(|(cell, stations)| {
-            let name = format!("s-{cell}");
+            let name = format!("{SHARD}{cell}");
             let base = before.get(name.as_str()).copied();
             let bytes = base.and_then(|file| self::read(file, out));
             let base = base.zip(bytes.as_deref()).map(|(file, bytes)| Before { file, bytes });
@@ -159,7 +160,7 @@ pub(super) fn parts(
     }
     let (mut root, written) = lists(all);
     let bytes = meta(stations.meta());
-    let file = File::new("meta", &bytes, None);
+    let file = File::new(META, &bytes, None);
     root.push(file.clone());
     parts.root = root;
     for (file, bytes) in
@@ -199,9 +200,17 @@ pub(super) fn read(file: &File, dir: &Path) -> Option<Vec<u8>> {
 
 /// The files of a manifest and those that its lists lead to, as far as the folder has the lists.
 pub(super) fn listed(files: &[File], dir: &Path) -> Vec<File> {
+    listed_or(files, dir, &mut Vec::new())
+}
+
+/// The same, and the problems of the lists that it lacks.
+pub(super) fn listed_or(files: &[File], dir: &Path, lacking: &mut Vec<Problem>) -> Vec<File> {
     let mut all = files.to_vec();
-    for list in files.iter().filter(|file| file.name.starts_with("r-")) {
-        all.extend(read(list, dir).and_then(|bytes| read_files(&bytes).ok()).unwrap_or_default());
+    for list in files.iter().filter(|file| file.name.starts_with(LIST)) {
+        match read(list, dir).ok_or_else(|| vec![missing(list)]).and_then(|bytes| read_files(&bytes)) {
+            Ok(more) => all.extend(more),
+            Err(problems) => lacking.extend(problems),
+        }
     }
     all
 }

@@ -7,17 +7,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::output::Failure;
-use super::parts::{in_parts, missing, read};
+use super::parts::{in_parts, listed_or, missing, read};
 use crate::import::open_city;
-use crate::pack::manifest::{File, MANIFEST_FILE, read_files};
+use crate::pack::manifest::parts::{CHANGES, META, SHARD};
+use crate::pack::manifest::{File, MANIFEST_FILE};
 use crate::pack::shards::{Part, join};
 use crate::{City, CityMeta, Place, Problem};
-
-/// What a publication calls its files: what is said of the whole, of a cell, what changed in a cell, more files.
-const META: &str = "meta";
-const SHARD: &str = "s-";
-const CHANGES: &str = "c-";
-const LIST: &str = "r-";
 
 /// The stations of a side.
 pub(super) enum Pieces {
@@ -38,22 +33,11 @@ impl Pieces {
     pub(super) fn open(name: &str) -> Result<Self, Failure> {
         let Some(manifest) = in_parts(name)? else { return Ok(Self::Whole(open_city(name)?.city)) };
         let dir = Path::new(name);
-        let mut files = manifest.files;
         let mut lacking: Vec<Problem> = Vec::new();
-        let mut at = 0;
-        while let Some(file) = files.get(at).cloned() {
-            at += 1;
-            if file.name.starts_with(LIST) {
-                match read(&file, dir) {
-                    Some(list) => files.extend(read_files(&list).map_err(Failure::Data)?),
-                    None => lacking.push(missing(&file)),
-                }
-            } else if is_needed(&file)
-                && !fs::metadata(dir.join(&file.file)).is_ok_and(|meta| meta.len() == file.bytes)
-            {
-                lacking.push(missing(&file));
-            }
-        }
+        let files = listed_or(&manifest.files, dir, &mut lacking);
+        let is_there =
+            |file: &File| fs::metadata(dir.join(&file.file)).is_ok_and(|meta| meta.len() == file.bytes);
+        lacking.extend(files.iter().filter(|file| is_needed(file) && !is_there(file)).map(missing));
         if !lacking.is_empty() {
             return Err(Failure::Data(lacking));
         }

@@ -12,6 +12,7 @@ use super::build::names_in;
 use super::output::{Failure, instant};
 use super::parts::{Stations, listed, parts, read};
 use crate::import::{NewDir, refused};
+use crate::pack::manifest::parts::{CHANGES, SHARD};
 use crate::pack::manifest::{
     self, Authentic, MANIFEST_FILE, MOST_BYTES, Manifest, PrivateKey, PublicKey, Trust, authenticate,
     content_parts, inspect,
@@ -247,5 +248,5 @@ fn keep(before: &[manifest::File], out: &Path, dir: &mut NewDir) -> std::io::Res
 
 /// Whether it has stations of a place, or changes in them.
 fn is_part(file: &str) -> bool {
-    content_parts(file).is_some_and(|(name, _)| name.starts_with("s-") || name.starts_with("c-"))
+    content_parts(file).is_some_and(|(name, _)| name.starts_with(SHARD) || name.starts_with(CHANGES))
 }

@@ -33,6 +33,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::pack::PackError;
+use crate::pack::manifest::parts::{CHANGES, LIST, SHARD};
 use crate::pack::manifest::{
     Authentic, File, Freshness, MANIFEST_FILE, MOST_BYTES, Manifest, PublicKey, Seen, Trust, authenticate,
     read_files,
@@ -298,14 +299,14 @@ impl Accepted {
 }
 
 fn is_list(file: &File) -> bool {
-    file.name.starts_with("r-")
+    file.name.starts_with(LIST)
 }
 
 /// Whether who has the one needs the other after an update: the same file, changes of a part, the list that a part is in.
 fn follows(file: &File, had: &File) -> bool {
     let cell = |name: &str| name.split_once('-').map(|(_, cell)| cell.to_owned());
     let is_change =
-        file.name.starts_with("c-") && had.name.starts_with("s-") && cell(&file.name) == cell(&had.name);
+        file.name.starts_with(CHANGES) && had.name.starts_with(SHARD) && cell(&file.name) == cell(&had.name);
     let meet = |[w, s, e, n]: [i32; 4], [west, south, east, north]: [i32; 4]| {
         w <= east && west <= e && s <= north && south <= n
     };

@@ -4,6 +4,7 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::api::json;
+use crate::pack::manifest::parts::PLACED;
 use crate::pack::manifest::{
     Authentic, Digest, File, Freshness, Manifest, Proof, PublicKey, Seen, Trust, authenticate_with, inspect,
 };
@@ -166,7 +167,7 @@ impl Store {
     /// and its bounds. Empty where the city is whole.
     pub fn places(&self, next: bool) -> String {
         let files = self.manifest(next).into_iter().flat_map(|manifest| &manifest.files);
-        let placed = files.filter(|file| ["s-", "c-", "r-"].iter().any(|kind| file.name.starts_with(kind)));
+        let placed = files.filter(|file| PLACED.iter().any(|kind| file.name.starts_with(kind)));
         placed
             .filter_map(|File { name, file, bytes, sha256, bounds }| {
                 let [west, south, east, north] = (*bounds)?;

@@ -79,7 +79,8 @@ pub fn shorten(script: &str) -> Outcome<String> {
 /// the registries that free what was forgotten.
 pub fn freed_by_hand(script: &str) -> Outcome<String> {
     let short = shorten(script)?;
-    let registered = ["Finalization.register(", "Finalization.unregister(", "Finalization = (typeof FinalizationRegistry"];
+    let registered =
+        ["Finalization.register(", "Finalization.unregister(", "Finalization = (typeof FinalizationRegistry"];
     let mut kept = String::new();
     for line in short.lines().filter(|line| !registered.iter().any(|part| line.contains(part))) {
         // The two lines that go on from the last one.
@@ -126,7 +127,8 @@ mod tests {
         let registry = "const AFinalization = (typeof FinalizationRegistry === 'undefined')\n\
              ? { register: () => {}, unregister: () => {} }\n\
              : new FinalizationRegistry(ptr => wasm.__wbg_a_free(ptr, 1));\n";
-        let script = format!("let a;\nAFinalization.register(obj, obj.__wbg_ptr, obj);\n{registry}let b;\n{end}");
+        let script =
+            format!("let a;\nAFinalization.register(obj, obj.__wbg_ptr, obj);\n{registry}let b;\n{end}");
         let short = freed_by_hand(&script).expect("what wasm-bindgen writes");
         assert!(short.starts_with("let a;\nlet b;\n"), "{short}");
         assert!(freed_by_hand(&format!("AFinalization.add(obj);\n{end}")).is_err());

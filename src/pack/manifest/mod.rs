@@ -29,6 +29,7 @@
 mod envelope;
 mod form;
 mod key;
+pub(crate) mod parts;
 mod rules;
 mod seal;
 
@@ -140,7 +141,7 @@ pub fn content_name(name: &str, sha256: &Digest) -> String {
 }
 
 fn suffix(name: &str) -> &'static str {
-    if name.starts_with("r-") { ".json" } else { ".pack" }
+    if name.starts_with(parts::LIST) { ".json" } else { ".pack" }
 }
 
 /// `city` and the 16 digits of `city-0123456789abcdef.pack`, if it is such a name.

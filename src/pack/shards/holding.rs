@@ -3,6 +3,7 @@
 
 use super::join::{MicroBounds, Part, join};
 use crate::pack::PackError;
+use crate::pack::manifest::parts::{CHANGES, LIST, META, PLACED, SHARD};
 use crate::pack::manifest::{File, read_files};
 use crate::sort::sort;
 use crate::{Bounds, City, Position, Problem};
@@ -24,20 +25,11 @@ pub struct Holding {
     meta: Option<City>,
 }
 
-/// What the name of a shard begins with.
-pub(super) const SHARD: &str = "s-";
-/// What the name of the changes in a shard begins with.
-pub(super) const CHANGES: &str = "c-";
-/// What the name of a list of files begins with.
-pub(super) const LIST: &str = "r-";
-/// What a list leads to is no list again.
-const KINDS: [&str; 3] = [SHARD, CHANGES, LIST];
-
 impl Holding {
     /// Of the files of a manifest.
     pub fn new(files: &[File]) -> Self {
         let mut holding = Self::default();
-        holding.know(files, &KINDS);
+        holding.know(files, &PLACED);
         holding
     }
 
@@ -130,7 +122,7 @@ impl Holding {
                 "publish again with `friendly-city build`",
             )]
         })?;
-        if name == "meta" {
+        if name == META {
             self.meta = Some(city);
         } else {
             match self.place(name) {

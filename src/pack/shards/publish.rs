@@ -1,10 +1,10 @@
 //! Which files a publication of a city cut by place has, so that what did not change is not fetched again.
 
 use super::cell::{Cell, cut, hash};
-use super::holding::LIST;
 use super::join::MicroBounds;
 use super::part::{changes, shard};
 use crate::pack::PackStation;
+use crate::pack::manifest::parts::{CHANGES, LIST, SHARD};
 use crate::pack::manifest::{File, write_files};
 use crate::time::Schedule;
 use crate::{City, CityMeta};
@@ -57,14 +57,14 @@ pub fn cell_files(
             .fold(bounds, |all, part| Some(union(all, part)));
         let mut files = Vec::new();
         if !changed.is_empty() {
-            let name = format!("{}{cell}", super::holding::CHANGES);
+            let name = format!("{}{cell}", CHANGES);
             files.push(Published { file: File::new(name, &changed, bounds), bytes: Some(changed) });
         }
         files.push(Published { file: File { bounds, ..file.clone() }, bytes: None });
         return files;
     }
     let bytes = shard(meta, schedules, stations);
-    let file = File::new(format!("{}{cell}", super::holding::SHARD), &bytes, bounds);
+    let file = File::new(format!("{}{cell}", SHARD), &bytes, bounds);
     vec![Published { file, bytes: Some(bytes) }]
 }
 
