@@ -260,6 +260,25 @@ fn one_changed_station_changes_one_name() {
 }
 
 #[test]
+fn a_city_at_the_border_is_cut_once_and_stays_so() {
+    let desk = Desk::new("border");
+    let old = desk.at("old.key");
+    for (stations, is_cut) in
+        [(671, false), (672, true), (671, true), (336, true), (335, false), (671, false)]
+    {
+        let mut table = "id,name,longitude,latitude,opening_hours\n".to_owned();
+        for number in 0..stations {
+            let longitude = 116.3 + f64::from(number) / 2_500.0;
+            table.push_str(&format!("s{number},S{number},{longitude:.4},39.9,24/7\n"));
+        }
+        fs::write(desk.0.join("city/stations.csv"), table).expect("written");
+        let files = listed(&desk.build("out", &["--key", &old]), "files");
+        assert_eq!(files.iter().any(|file| file.starts_with("s-")), is_cut, "{stations}: {files:?}");
+        assert_eq!(run(&words(&desk.verify(&["--at", AT]))).0, 0, "{stations}");
+    }
+}
+
+#[test]
 fn every_fault_of_a_folder_is_found() {
     let desk = Desk::new("faults");
     let key = desk.at("old.key");

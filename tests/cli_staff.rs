@@ -230,11 +230,18 @@ fn help_says_what_to_give() {
     assert_eq!(desk.run("keygen --out a.key").0, 0);
     assert_eq!(desk.run("build city --out public --key a.key").0, 0);
     desk.write("basket.json", "{ not JSON");
+    desk.write("status.json", STATUS);
+    desk.write("public/status.json", "cut sh");
     for (call, code, help) in [
         ("verify nowhere --trust a.pub", "city-missing", "`friendly-city build` wrote"),
         ("build city --out public", "output-occupied", "--key"),
         ("quote sample:beijing --basket basket.json", "json-syntax", "must be JSON"),
         ("check nowhere", "city-missing", "`city.json`"),
+        (
+            "status city status.json --key a.key --out public",
+            "status-form",
+            "it is damaged: give a `--version`",
+        ),
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_friendly-city"));
         let output =

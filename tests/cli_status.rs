@@ -156,6 +156,90 @@ fn a_status_is_signed_beside_the_manifest_and_asked_under() {
 
 /// `along`, `overview` and `render` answer under a status as `nearest` does, and a host that asks with JSON gets the same bytes.
 #[test]
+fn a_night_goes_on_after_midnight() {
+    let desk = Desk::new("night");
+    let key = desk.path("a.key");
+    let status = desk.path("public/status.json");
+    // Hours, signed at, asked at, what holds then and until when. One file is signed from the evening to the morning.
+    for (hours, signed, asked, open, then) in [
+        (
+            "18:00-02:00",
+            "2026-10-08T23:50:00+08:00",
+            "2026-10-08T23:55:00+08:00",
+            true,
+            "2026-10-09T02:00:00+08:00",
+        ),
+        (
+            "18:00-02:00",
+            "2026-10-08T23:50:00+08:00",
+            "2026-10-09T00:01:00+08:00",
+            true,
+            "2026-10-09T02:00:00+08:00",
+        ),
+        (
+            "18:00-02:00",
+            "2026-10-09T00:05:00+08:00",
+            "2026-10-09T00:06:00+08:00",
+            true,
+            "2026-10-09T02:00:00+08:00",
+        ),
+        (
+            "18:00-02:00",
+            "2026-10-09T00:05:00+08:00",
+            "2026-10-09T02:01:00+08:00",
+            false,
+            "2026-10-09T18:00:00+08:00",
+        ),
+        (
+            "18:00-02:00",
+            "2026-10-09T02:05:00+08:00",
+            "2026-10-09T02:06:00+08:00",
+            false,
+            "2026-10-09T18:00:00+08:00",
+        ),
+        (
+            "18:00-02:00",
+            "2026-10-09T19:00:00+08:00",
+            "2026-10-09T19:01:00+08:00",
+            true,
+            "2026-10-10T02:00:00+08:00",
+        ),
+        (
+            "08:00-20:00",
+            "2026-10-09T00:05:00+08:00",
+            "2026-10-09T00:06:00+08:00",
+            false,
+            "2026-10-09T08:00:00+08:00",
+        ),
+    ] {
+        let source = desk.source(
+            &json!({ "schema": "friendly-city/status@1", "stations": [{ "id": "s3", "hours": hours }] }),
+        );
+        json(&[
+            "status",
+            "tests/fixtures/small",
+            &source,
+            "--key",
+            &key,
+            "--out",
+            &desk.public,
+            "--at",
+            signed,
+        ]);
+        let answer =
+            json(&["nearest", &desk.public, "--position", "116.4,39.92", "--at", asked, "--status", &status]);
+        let station =
+            answer["stations"].as_array().unwrap().iter().find(|one| one["id"] == "s3").unwrap().clone();
+        let next = if open { &station["until"] } else { &station["opens_at"] };
+        assert_eq!(
+            (&station["open"], next),
+            (&json!(open), &json!(then)),
+            "{hours} signed {signed}, asked {asked}"
+        );
+    }
+}
+
+#[test]
 fn every_question_is_asked_under_it() {
     let desk = Desk::new("questions");
     let (key, public) = (desk.path("a.key"), desk.path("a.pub"));

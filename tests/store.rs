@@ -128,6 +128,20 @@ fn what_was_asked_once_needs_no_network() {
     assert!(city.is_err() || !city.unwrap().is_complete_within(elsewhere, 5_000.0));
 }
 
+/// Who has a part has what its cell became, halved or one with others.
+#[test]
+fn an_update_brings_the_cells_that_take_the_place_of_those_that_are_there() {
+    let dir = folder("cells");
+    let halved = publish(&INPUT, 40, None);
+    store(&dir).update(NOW, &mut fetch(&serve(&FIRST, 1, NOW, &[1]))).unwrap();
+    ask(&store(&dir), NOW, fetch(&serve(&FIRST, 1, NOW, &[1]))).unwrap();
+    for (publication, version) in [(&halved, 2), (&FIRST, 3)] {
+        let update = store(&dir).update(NOW, &mut fetch(&serve(publication, version, NOW, &[1]))).unwrap();
+        assert!(update.files > 1 && update.files * 2 < publication.bytes.len(), "{update:?}");
+        is_right(&ask(&store(&dir), NOW, offline).unwrap());
+    }
+}
+
 #[test]
 fn an_update_brings_what_changed_of_what_is_there() {
     let dir = folder("update");

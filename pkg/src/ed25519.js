@@ -1,6 +1,8 @@
 // Ed25519 and SHA-256: what the browser has, and where it has none a module that is fetched for it. Pages without
 // encryption have neither of the browser's, WebViews of some years ago have no Ed25519.
 
+import { fetched } from './element.js';
+
 /** The public keys that an element names. Frameworks that keep `key` for themselves write `trust`. */
 export const keysOf = (element) => element.getAttribute('key') || element.getAttribute('trust') || '';
 
@@ -20,7 +22,7 @@ function has() {
 }
 const keyOf = (key) => subtle.importKey('raw', key, { name: 'Ed25519' }, false, ['verify']);
 
-const own = () => import('./verify.js').then(({ load }) => load());
+const own = () => fetched(import('./verify.js'), 'verify.js').then(({ load }) => load());
 
 /**
  * Whether the key made the signature of the bytes (RFC 8032). Broken only where that cannot be found out, for example

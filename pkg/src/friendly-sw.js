@@ -17,8 +17,8 @@ const FILES = {
   stations: ['friendly-stations.js', 'screen.js', 'friendly-city.css', 'friendly-city-more.css', 'wasm/finder.wasm', 'wasm/screen.wasm'],
   offers: ['friendly-offers.js', 'bill.js', 'friendly-city.css', 'friendly-offers.css', 'wasm/offers.wasm', 'wasm/bill.wasm'],
   rewards: ['friendly-rewards.js', 'friendly-city.css', 'friendly-city-more.css', 'friendly-rewards.css', 'wasm/rewards.wasm'],
-  /** What a signed publication takes. */
-  signed: ['store.js', 'wasm/store.wasm', 'wasm/parts.wasm'],
+  /** What a signed publication takes, in any browser. */
+  signed: ['store.js', 'verify.js', 'wasm/parts.wasm', 'wasm/store.wasm', 'wasm/verify.wasm'],
 };
 
 const isOurs = (url) => url.startsWith(base) && /^(wasm\/)?[\w-]+\.(js|css|wasm)$/.test(url.slice(base.length));
@@ -26,19 +26,24 @@ const plain = (url) => url.split('#')[0];
 
 async function fetchInto(cache, url) {
   const response = await fetch(url, { cache: 'no-cache' });
-  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
+  if (!response.ok) throw Object.assign(new Error(`${url} answers ${response.status}`), { status: response.status });
   await cache.put(url, response);
 }
 
 /** All of one build: what the elements need, and what the last build had. */
 async function install() {
-  const urls = new Set(elements.concat('signed').flatMap((element) => FILES[element] || []).map((file) => base + file));
+  const needed = elements.concat('signed').flatMap((element) => FILES[element] || []).map((file) => base + file).concat(pageUrls);
+  const more = new Set();
   for (const old of await caches.keys()) {
     if (!old.startsWith(KEPT)) continue;
-    for (const { url } of await (await caches.open(old)).keys()) if (isOurs(url)) urls.add(url);
+    for (const { url } of await (await caches.open(old)).keys()) if (isOurs(url) && !needed.includes(url)) more.add(url);
   }
   const cache = await caches.open(name);
-  await Promise.all(Array.from(urls).concat(pageUrls).map((url) => fetchInto(cache, url)));
+  // What the package has no longer is nothing to wait for.
+  const kept = Array.from(more, (url) => fetchInto(cache, url).catch((why) => {
+    if (why.status !== 404) throw why;
+  }));
+  await Promise.all(Array.from(new Set(needed), (url) => fetchInto(cache, url)).concat(kept));
 }
 
 async function activate() {

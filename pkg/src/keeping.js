@@ -1,6 +1,7 @@
 // Where the store keeps things: files under their own addresses in one cache of the browser, and for each manifest two
 // records, of which the newer one counts. A record is written only when every file that it names is there: whoever is
 // stopped in the middle finds the one before.
+import { patient } from './reading.js';
 
 const NAME = 'friendly-city-store';
 /** More than this is not kept: what was not used for longest goes first. */
@@ -10,11 +11,9 @@ const PATIENCE_MS = 3000;
 const HOUR_MS = 3600000;
 const USED = 'x-used';
 
-const patient = (promise) => Promise.race([promise, new Promise((done, fail) => setTimeout(fail, PATIENCE_MS))]);
-
 let opened;
 /** The cache; null where the browser has none, or gives none. */
-const box = () => opened || (opened = patient(Promise.resolve().then(() => caches.open(NAME))).catch(() => null));
+const box = () => opened || (opened = patient(Promise.resolve().then(() => caches.open(NAME)), PATIENCE_MS).catch(() => null));
 
 /** Alone among the tabs, where the browser knows how. */
 const alone = (name, act) => navigator.locks && navigator.locks.request ? navigator.locks.request(name, act) : act();
@@ -34,18 +33,18 @@ async function recordOf(cache, url) {
 export async function recall(url) {
   const cache = await box();
   if (!cache) return [];
-  const records = await Promise.all([0, 1].map((number) => patient(recordOf(cache, slot(url, number))).catch(() => null)));
+  const records = await Promise.all([0, 1].map((number) => patient(recordOf(cache, slot(url, number)), PATIENCE_MS).catch(() => null)));
   return records.map((record, number) => record && Object.assign(record, { number })).filter(Boolean)
     .sort((a, b) => b.version - a.version || b.turn - a.turn);
 }
 
-/** Keeps what is known of a manifest in the place of the older record, unless another tab has kept a newer one. Broken where
- * not everything that it names `isThere`: what was kept may have made room for what came after it. */
-export async function remember(url, record, isThere) {
+/** Keeps what is known of a manifest in the place of the older record, unless another tab has kept a newer one that `counts`.
+ * Broken where not everything that it names `isThere`: what was kept may have made room for what came after it. */
+export async function remember(url, record, counts, isThere) {
   const cache = await box();
   if (!cache) return;
   await alone(NAME, async () => {
-    const [last, before] = await recall(url);
+    const [last, before] = (await recall(url)).filter(counts);
     if (last && last.version > record.version) return;
     if (!(await isThere())) throw new Error('no room');
     const number = before ? before.number : last ? 1 - last.number : 0;
@@ -58,14 +57,14 @@ export async function remember(url, record, isThere) {
 /** Whether all of these files are kept. */
 export async function areKept(files) {
   const cache = await box();
-  const all = await Promise.all(files.map((file) => patient(cache.match(file)).catch(() => null)));
+  const all = await Promise.all(files.map((file) => patient(cache.match(file), PATIENCE_MS).catch(() => null)));
   return all.every(Boolean);
 }
 
 /** The bytes of a file that is kept, if it is. */
 export async function kept(url) {
   const cache = await box();
-  const response = cache && (await patient(cache.match(url)).catch(() => null));
+  const response = cache && (await patient(cache.match(url), PATIENCE_MS).catch(() => null));
   if (!response) return null;
   const file = new Uint8Array(await response.arrayBuffer().catch(() => 0));
   // Once a day is enough to know what was not used for longest.

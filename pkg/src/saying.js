@@ -44,13 +44,13 @@ const dateOf = (seconds, language) => {
 
 /**
  * Says below what is shown what is to be known of it, or nothing. It takes no room from what is there, so that nothing moves.
- * @param {'old' | 'past' | 'near' | 'more' | ''} which
+ * @param {('old' | 'past' | 'near' | 'more')[]} which
  * @param {number} seconds of when the data is
  */
 export function note(element, which, seconds) {
   const root = element.shadowRoot;
   let line = root.querySelector('.stand');
-  const text = which ? wordsOf(element)[which].replace('{}', dateOf(seconds, element._language)) : '';
+  const text = which.map((one) => wordsOf(element)[one].replace('{}', dateOf(seconds, element._language))).join(' ');
   if (!line) {
     if (!text) return;
     line = document.createElement('p');

@@ -3,7 +3,7 @@
 // without it the list stays as it is. docs/status.md has the rules.
 import { keysOf, verifyEd25519 } from './ed25519.js';
 import { FriendlyError, offline } from './element.js';
-import { body } from './reading.js';
+import { read } from './reading.js';
 
 const EVERY_MS = 300000;
 /** A byte more than a status may have: the module says that it is too many. */
@@ -112,7 +112,8 @@ async function refresh(live) {
   try {
     // What this device had last: without a connection it is better than nothing, and nothing older is taken after it.
     if (await takeKept(live, place)) paint(live);
-    const file = await get(live._url);
+    // Asked of the server every time; what has not changed is not sent again.
+    const file = await read(live._url, MOST_BYTES, 'no-cache', 'status-missing');
     await take(live, file);
     live._failed = false;
     // What another tab has kept meanwhile may be newer.
@@ -139,18 +140,6 @@ function wait(live) {
 }
 
 const paint = (live) => live._elements.forEach((element) => element.isConnected && element._paint());
-
-async function get(url) {
-  let response;
-  try {
-    // Asked of the server every time; what has not changed is not sent again.
-    response = await fetch(url, { cache: 'no-cache' });
-    if (response.ok) return await body(response, MOST_BYTES);
-  } catch (cause) {
-    throw offline(url);
-  }
-  throw new FriendlyError('status-missing', `\`${url}\` answers ${response.status}`, 'check the address');
-}
 
 const refused = ({ _url: url }, code) => new FriendlyError(String(code), `the status \`${url}\` is not used [${code}]`, 'see docs/problems.md');
 

@@ -3,11 +3,11 @@
 // docs/store.md.
 import init, { Store } from '../wasm/store.js';
 import { keysOf, sha256, verifyEd25519 } from './ed25519.js';
-import { FriendlyError, bytes, offline, once } from './element.js';
+import { FriendlyError, bytes, once } from './element.js';
 import { Cut, wishOf } from './gathering.js';
 import { areKept, drop, keep, kept, recall, remember } from './keeping.js';
 import { everyone, isHere, opens, showing, sweep } from './letting-go.js';
-import { body } from './reading.js';
+import { read } from './reading.js';
 import { explained, note } from './saying.js';
 
 const moduleUrl = new URL('./wasm/store.wasm', import.meta.url).href;
@@ -23,6 +23,7 @@ const STALE_MS = 15 * 60000;
 /** So long after an attempt without a connection the next is made, because not every lost one is told of. */
 const AGAIN_MS = 15000;
 
+const MISSING = 'pack-missing';
 const now = () => Math.floor(Date.now() / 1000);
 const isManifest = (url) => /\.json(\?|#|$)/.test(url);
 
@@ -41,26 +42,16 @@ function ask(act) {
   }
 }
 
-/** What an address answers, no more of it than `most` bytes. */
-async function read(url, most, cache) {
-  let response;
-  try {
-    response = await fetch(url, { cache });
-    if (response.ok) return await body(response, most);
-  } catch (cause) {
-    throw offline(url);
-  }
-  throw new FriendlyError('pack-missing', `\`${url}\` answers ${response.status}`, 'check the address');
-}
-
 /** Every publication of the page. */
 const all = new Set();
 
 /** One publication, for every element of the page that names it with the same keys. */
 class Publication {
-  constructor(store, url) {
+  constructor(store, url, trust) {
     this._store = store;
     this._url = url;
+    /** The keys that the page names, as it writes them. */
+    this._trust = trust;
     /** The elements that show something of it, and the names of the files that this device has and uses. */
     this._elements = new Set();
     this._names = new Set();
@@ -104,6 +95,8 @@ class Publication {
       try {
         await reads(record);
       } catch (why) {
+        // That nobody can check it now is no reason to forget it: nothing older is to be taken.
+        if (!/^manifest-/.test(why.code)) throw why;
         // Damaged, or of a key that the page names no longer: as if it were not there.
         if (shown) await reads(shown);
         continue;
@@ -167,7 +160,7 @@ class Publication {
 
   async _update() {
     this._asked = Date.now();
-    const file = await read(this._url, MOST_MANIFEST_BYTES, 'no-cache');
+    const file = await read(this._url, MOST_MANIFEST_BYTES, 'no-cache', MISSING);
     const store = this._store;
     await this._read(file, '');
     const aged = !!ask(() => store.judge(now(), true));
@@ -220,7 +213,7 @@ class Publication {
       try {
         await this._all(entries);
         await Promise.all(this._keeping.splice(0));
-        await remember(this._url, what, () => this._areKept(entries));
+        await remember(this._url, what, (other) => this._counts(other), () => this._areKept(entries));
         this._recorded = record;
       } catch (why) {
         // An update came in between: that is to be recorded now.
@@ -232,6 +225,11 @@ class Publication {
     }
     this._keeping = [];
     this._recording = false;
+  }
+
+  /** Whether one of the page's keys led to a record: what a stolen one has signed stands in nobody's way. */
+  _counts({ anchors }) {
+    return anchors.split(' ').some((key) => this._trust.includes(key));
   }
 
   _record() {
@@ -274,7 +272,7 @@ class Publication {
     // A second time past every cache in between.
     for (const cache of ['default', 'reload']) {
       try {
-        const file = await read(url, Number(entry.split(' ')[1]), cache);
+        const file = await read(url, Number(entry.split(' ')[1]), cache, MISSING);
         why = await wrong(file);
         if (!why) {
           const keeping = keep(url, file);
@@ -344,10 +342,12 @@ class Publication {
   /** The address of what an element needs of a city that is cut by place, once that is there: none where it is not known what
    * that is; null where the city is whole. */
   async _near(element, next) {
-    const cut = next ? this._nextCut : this._cut;
+    const current = () => next ? this._nextCut : this._cut;
+    const cut = current();
     const wish = wishOf(element);
     if (!cut) return null;
     if (element._part && !wish) return '';
+    let lost;
     try {
       if (!wish || asksForWhole(element)) {
         await cut.whole(this._store.file('meta', next));
@@ -357,9 +357,14 @@ class Publication {
       const all = Array.from(everyone).filter((one) => isHere(one) && (one._part ? one._city : one._of) === this && one._url).map(wishOf).filter(Boolean);
       element._lacks = wish ? !(await cut.gather(wish, all.concat([wish]))) : false;
     } catch (why) {
+      lost = why;
+    }
+    // An update has come in between.
+    if (cut !== current()) return this._near(element, next);
+    if (lost) {
       this._lost = Date.now();
       // Some is better than none, and what is shown says that there may be more.
-      if (cut.isEmpty || next) throw why;
+      if (cut.isEmpty || next) throw lost;
       element._lacks = true;
     }
     if (element._lacks) this._lost = Date.now();
@@ -392,7 +397,7 @@ class Publication {
       const root = element.shadowRoot;
       // What is not known yet is not said to be nowhere.
       if (wish && !element._part && !root.activeElement && !root.querySelector('[data-id]')) element._wait();
-      note(element, 'more', 0);
+      note(element, ['more'], 0);
     }
     this._more = this._swap(false).catch((why) => this._tell(why)).then(() => {
       this._more = null;
@@ -429,7 +434,8 @@ class Publication {
   /** Says on every element what is to be known of the data, and goes on fetching what one asked for meanwhile. */
   _look() {
     this._present().forEach((element) => {
-      note(element, element._lacks ? 'near' : this._past ? 'past' : this._aged || this._newer ? 'old' : '', this._store.issued());
+      const age = this._past ? 'past' : this._aged || this._newer ? 'old' : '';
+      note(element, [age, element._lacks ? 'near' : ''].filter(Boolean), this._store.issued());
       if (element._lacks) this._shown(element);
     });
   }
@@ -458,7 +464,7 @@ function published(url, element) {
   const [trust, city] = [keysOf(element), element.getAttribute('city') || ''];
   return once(`signed ${url} ${trust} ${city}`, async () => {
     await load();
-    const publication = new Publication(ask(() => Store.open(trust, city)), url);
+    const publication = new Publication(ask(() => Store.open(trust, city)), url, trust);
     try {
       await publication._begin();
     } catch (why) {

@@ -116,7 +116,9 @@ pub(super) fn parts(
     step: &mut dyn FnMut(usize, usize),
 ) -> Result<Parts, Failure> {
     let mut parts = Parts::default();
-    if stations.len() < LEAST_STATIONS {
+    let was_cut = before.iter().any(|file| file.name.starts_with(SHARD));
+    // A city that comes and goes at the border is not to be fetched anew each time.
+    if stations.len() < if was_cut { LEAST_STATIONS / 2 } else { LEAST_STATIONS } {
         return Ok(parts);
     }
     let failed = |error: io::Error| Failure::Call(refused(out, &error));

@@ -102,11 +102,15 @@ fn version(args: &StatusArgs, path: &Path, keys: &[PublicKey]) -> Result<u64, Fa
         // Who says which version starts anew on purpose: a lost key, another city.
         (Err(_), Some(given)) => Ok(given),
         (Err(mut problems), None) => {
-            problems.iter_mut().for_each(|problem| {
+            for problem in &mut problems {
                 problem.place.file = here().file;
-                problem.help =
-                    "sign with the key that signed it; if that is lost, say `--version`".to_owned();
-            });
+                let help = if problem.code == "status-key" {
+                    "sign with the key that signed it; if that is lost, say `--version`"
+                } else {
+                    "it is damaged: give a `--version` above those that phones have seen"
+                };
+                problem.help = help.to_owned();
+            }
             Err(Failure::Call(problems))
         }
         (Ok(taken), Some(given)) if given <= taken.status.version => {

@@ -13,7 +13,7 @@ use crate::status::{
     MOST_STATIONS, MOST_TEXT, MOST_TIMES, Room, STATUS_SCHEMA, StationNow, Until, WrittenAlert, WrittenRoom,
     WrittenStation, event, is_words, on_globe,
 };
-use crate::time::{Calendar, Date, Instant, OpenState, Zone};
+use crate::time::{Calendar, Date, Instant, Local, OpenState, Schedule, Zone};
 use crate::{City, Makeup, Problem, StationRef, Text};
 
 /// The colours of alerts, as they are signed and as they are written.
@@ -316,13 +316,18 @@ impl Desk<'_> {
                 "write times of one day, for example `08:00-11:00,13:00-20:00`; `closed` if it does not open";
             return refuse(format!("{} is not times of today", quote(text)), help);
         }
-        let (year, month, day) = today.ymd();
-        let month = MONTHS.get(month.saturating_sub(1) as usize).copied().unwrap_or_default();
+        let named = |date: Date| {
+            let (year, month, day) = date.ymd();
+            let month = MONTHS.get(month.saturating_sub(1) as usize).copied().unwrap_or_default();
+            format!("{year} {month} {day:02}")
+        };
         let calendar = Calendar::default();
         let [from, to] = [today.0 - 1, today.0 + 3].map(Date);
         let context = HoursContext { calendar: &calendar, makeup: Makeup::None, from, to };
-        match hours::compile(&format!("{year} {month} {day:02} {times}"), &context) {
-            Ok(schedule) => match times_of(&schedule, zone, today) {
+        let read = |days: String| hours::compile(&format!("{days} {times}"), &context);
+        let both = || read(format!("{}-{}", named(Date(today.0 - 1)), named(today))).ok();
+        match read(named(today)) {
+            Ok(schedule) => match times_of(&night(schedule, both, zone.local(self.issued)), zone, today) {
                 Some(hours) if hours.open.len() <= MOST_TIMES => Some(hours),
                 Some(_) => refuse(format!("more than {MOST_TIMES} times in a day"), "say it with fewer"),
                 None => refuse(
@@ -342,9 +347,19 @@ fn is_empty(written: &WrittenStation) -> bool {
     !said && short.is_empty()
 }
 
+/// What holds `now`: where that is the night after the day before, `both` days. A status is signed again and again, and who wrote
+/// `22:00-02:00` in the evening has not closed at midnight.
+fn night(today: Schedule, both: impl FnOnce() -> Option<Schedule>, now: Local) -> Schedule {
+    let goes_on = |both: &Schedule| {
+        let status = both.status(now);
+        status.state == OpenState::Open && status != today.status(now)
+    };
+    both().filter(goes_on).unwrap_or(today)
+}
+
 /// The times of one day and of its night; `None` where the end of one is not known.
-fn times_of(schedule: &crate::time::Schedule, zone: &Zone, today: Date) -> Option<HoursNow> {
-    let midnight = |days: i32| zone.instant(crate::time::Local { date: Date(today.0 + days), second: 0 });
+fn times_of(schedule: &Schedule, zone: &Zone, today: Date) -> Option<HoursNow> {
+    let midnight = |days: i32| zone.instant(Local { date: Date(today.0 + days), second: 0 });
     let [from, next, end] = [midnight(0), midnight(1), midnight(2)];
     let mut open = Vec::new();
     let mut at = from;

@@ -38,7 +38,7 @@ use crate::pack::manifest::{
     Authentic, File, Freshness, MANIFEST_FILE, MOST_BYTES, Manifest, PublicKey, Seen, Trust, authenticate,
     read_files,
 };
-use crate::pack::shards::{Holding, gather};
+use crate::pack::shards::{Cell, Holding, gather};
 use crate::time::Instant;
 use crate::{City, Place, Position, Problem};
 
@@ -302,11 +302,12 @@ fn is_list(file: &File) -> bool {
     file.name.starts_with(LIST)
 }
 
-/// Whether who has the one needs the other after an update: the same file, changes of a part, the list that a part is in.
+/// Whether who has the one needs the other after an update: the same file, what takes the place of a part (its changes, the halves
+/// of its cell, the cell that it has become one of), the list that a part is in.
 fn follows(file: &File, had: &File) -> bool {
-    let cell = |name: &str| name.split_once('-').map(|(_, cell)| cell.to_owned());
-    let is_change =
-        file.name.starts_with(CHANGES) && had.name.starts_with(SHARD) && cell(&file.name) == cell(&had.name);
+    let cell =
+        |name: &str| name.strip_prefix(SHARD).or_else(|| name.strip_prefix(CHANGES))?.parse::<Cell>().ok();
+    let is_part = || cell(&file.name).zip(cell(&had.name)).is_some_and(|(new, old)| new.nests(old));
     let meet = |[w, s, e, n]: [i32; 4], [west, south, east, north]: [i32; 4]| {
         w <= east && west <= e && s <= north && south <= n
     };
@@ -315,7 +316,7 @@ fn follows(file: &File, had: &File) -> bool {
             && !is_list(had)
             && file.bounds.zip(had.bounds).is_some_and(|(list, part)| meet(list, part))
     };
-    file.name == had.name || is_change || leads()
+    file.name == had.name || is_part() || leads()
 }
 
 fn missing(name: &str, error: &io::Error) -> Problem {

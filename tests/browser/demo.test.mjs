@@ -2,32 +2,25 @@
 // as a person on the street needs it.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { launch, root, serve } from './harness.mjs';
-import { key, status, storm } from './publication.mjs';
+import { key, published, status, storm } from './publication.mjs';
 
-const folder = mkdtempSync(join(tmpdir(), 'friendly-city-'));
-const program = (...args) => execFileSync('cargo', ['run', '--quiet', '--locked', '--all-features', '--bin', 'friendly-city', '--', ...args], { cwd: root, encoding: 'utf8' });
 const now = Math.floor(Date.now() / 1000);
 const pages = {};
 let server, browser;
 before(async () => {
-  program('keygen', '--out', join(folder, 'demo.key'));
-  program('build', 'examples/beijing', '--out', join(folder, 'public'), '--key', join(folder, 'demo.key'));
-  for (const file of readdirSync(join(folder, 'public'))) pages[`/www/generated/beijing/${file}`] = readFileSync(join(folder, 'public', file));
+  const city = published();
+  for (const [name, body] of Object.entries(city.files)) pages[`/www/generated/beijing/${name}`] = body;
   const stations = `{"id":"bj-dc-00002","room":"some","short":["hot_water","雨衣"]},{"id":"bj-dc-00007","room":"full"},{"id":"bj-dc-00029","closed":${now + 28800},"note":{"en":"Demonstration: water in front of the door, please go round","zh-CN":"演示：门前积水，请绕行"}}`;
   pages['/www/generated/beijing/status.json'] = status({ alerts: storm(now), stations });
-  const trust = readFileSync(join(folder, 'demo.pub'), 'utf8').match(/[0-9a-f]{64}/)[0];
+  const [trust] = city.trust.match(/[0-9a-f]{64}/);
   pages['/www/generated/live.html'] = readFileSync(`${root}www/live.html`, 'utf8').replace('__DEMO_KEY__"', `${trust} ${key(1).hex}"`);
   server = await serve({ pages });
   browser = await launch();
 });
 after(async () => {
-  rmSync(folder, { recursive: true, force: true });
   await (browser && browser.close());
   await (server && server.close());
 });

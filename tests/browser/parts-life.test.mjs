@@ -2,112 +2,57 @@
 // and a network on which every part takes seconds.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { launch, root, serve } from './harness.mjs';
-import { site } from './publication.mjs';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { root } from './harness.mjs';
+import { MODULES, blank, full, ids, mount, note, page, set, setUp, settled as standsStill } from './pages.mjs';
+import { published, site } from './publication.mjs';
 
-const pages = {};
-const data = site(pages);
-const folder = mkdtempSync(join(tmpdir(), 'friendly-city-'));
 const at = '2026-11-25T15:40:00+08:00';
-const page = (body) => `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>test</title><script src="/watch.js"></script>
-<script type="module" src="/pkg/friendly-stations.js"></script><script type="module" src="/pkg/friendly-rewards.js"></script></head><body>${body}</body></html>`;
-let server, browser, trust, bounds;
-
-const program = (...args) => execFileSync('cargo', ['run', '--quiet', '--locked', '--all-features', '--bin', 'friendly-city', '--', ...args], { cwd: root, encoding: 'utf8' });
-
-before(async () => {
-  program('keygen', '--out', join(folder, 'test.key'));
-  // In parts alone, as a city that is too large for one pack.
-  program('build', 'examples/beijing', '--out', join(folder, 'public'), '--key', join(folder, 'test.key'), '--whole-up-to', '100');
-  trust = readFileSync(join(folder, 'test.pub'), 'utf8').trim();
-  const files = readdirSync(join(folder, 'public')).filter((name) => /^manifest.json$|-[0-9a-f]{16}\.(pack|json)$/.test(name));
-  data.put(Object.fromEntries(files.map((name) => [name, readFileSync(join(folder, 'public', name))])));
-  bounds = JSON.parse(readFileSync(join(folder, 'public/manifest.json'), 'utf8')).signed.files.filter(({ name }) => name.startsWith('s-')).map((file) => file.bounds);
-  const signed = `pack="/data/manifest.json" trust="${trust}"`;
-  const here = 'position="116.397,39.909"';
-  Object.assign(pages, {
-    // How many files each holding of parts was given, and the memory of every module.
-    '/watch.js': `window.errors = []; window.held = {}; window.begun = 0; window.most = 0; window.memories = {}; window.states = [];
-addEventListener('friendly-error', (e) => errors.push(e.detail.code));
-const real = WebAssembly.instantiate;
-WebAssembly.instantiate = async (source, imports) => {
-  const made = await real(source, imports);
-  const name = Object.keys(imports)[0];
-  const { exports } = made.instance;
-  memories[name] = exports.memory;
-  const own = Object.assign({}, exports);
-  if (name.includes('parts')) {
-    own.parts_of = (...args) => { const at = exports.parts_of(...args); held[at] = 0; begun++; return at; };
-    own.parts_add = (...args) => { const at = args.find((arg) => arg in held); most = Math.max(most, ++held[at]); return exports.parts_add(...args); };
-  }
-  return { instance: { exports: own }, module: made.module };
+const here = 'position="116.397,39.909"';
+// The script of a service worker is a script too: see docs/store.md.
+const plain = { 'Content-Security-Policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" };
+const pages = {
+  '/whole.html': page(`<friendly-stations pack="/examples/beijing/beijing.pack" at="${at}" ${here}></friendly-stations>`),
+  '/points-whole.html': page(`<friendly-rewards pack="/examples/beijing/rewards.pack" stations="/examples/beijing/beijing.pack" at="${at}" ${here}></friendly-rewards>`, { elements: ['rewards'] }),
+  '/sw.js': () => ({ body: "self.friendlyCity = { package: '/pkg/', pages: ['/slow.html'] }; importScripts('/pkg/friendly-sw.js');", type: 'text/javascript', more: plain }),
+  '/pkg/friendly-sw.js': () => ({ body: readFileSync(`${root}pkg/friendly-sw.js`), type: 'text/javascript', more: plain }),
 };
+const data = site(pages);
+let trust, bounds;
+const { inContext, open, running } = setUp({
+  pages,
+  brotli: true,
+  watch: `${MODULES}window.states = [];
 window.watch = (element) => new MutationObserver(() => {
   const root = element.shadowRoot;
   const note = root.querySelector('[part=note]:not([hidden])');
   states.push({ position: element.getAttribute('position'), ids: Array.from(root.querySelectorAll('.row[data-id]'), (row) => row.dataset.id).join(), note: note ? note.textContent : '',
     said: (root.querySelector('.status') || root.querySelector('[role=alert]') || { textContent: '' }).textContent });
 }).observe(element.shadowRoot, { childList: true, subtree: true, characterData: true, attributes: true });`,
-    '/list.html': page(`<friendly-stations ${signed} at="${at}" ${here}></friendly-stations>`),
-    '/whole.html': page(`<friendly-stations pack="/examples/beijing/beijing.pack" at="${at}" ${here}></friendly-stations>`),
-    '/points.html': page(`<friendly-rewards ${signed} stations="/data/manifest.json" at="${at}" ${here}></friendly-rewards>`),
-    '/points-nowhere.html': page(`<friendly-rewards ${signed} stations="/data/manifest.json" at="${at}"></friendly-rewards>`),
-    '/points-whole.html': page(`<friendly-rewards pack="/examples/beijing/rewards.pack" stations="/examples/beijing/beijing.pack" at="${at}" ${here}></friendly-rewards>`),
-    '/slow.html': page(`<friendly-stations ${signed} ${here} place="天安门"></friendly-stations>`).replace(/<script (src="\/watch|type="module" src="\/pkg\/friendly-rewards)[^>]*><\/script>/g, ''),
-    '/sw.js': () => ({ body: "self.friendlyCity = { package: '/pkg/', pages: ['/slow.html'] }; importScripts('/pkg/friendly-sw.js');", type: 'text/javascript', more: plain }),
-    '/pkg/friendly-sw.js': () => ({ body: readFileSync(`${root}pkg/friendly-sw.js`), type: 'text/javascript', more: plain }),
-  });
-  server = await serve({ pages, brotli: true });
-  browser = await launch();
+  ready() {
+    // In parts alone, as a city that is too large for one pack.
+    const city = published('--whole-up-to', '100');
+    trust = city.trust;
+    data.put(city.publication);
+    bounds = JSON.parse(city.files['manifest.json']).signed.files.filter(({ name }) => name.startsWith('s-')).map((file) => file.bounds);
+    const signed = `pack="/data/manifest.json" trust="${trust}"`;
+    const points = (more) => page(`<friendly-rewards ${signed} stations="/data/manifest.json" at="${at}" ${more}></friendly-rewards>`, { elements: ['rewards'] });
+    Object.assign(pages, {
+      '/list.html': page(`<friendly-stations ${signed} at="${at}" ${here}></friendly-stations>`),
+      '/points.html': points(here),
+      '/points-nowhere.html': points(''),
+      '/slow.html': page(`<friendly-stations ${signed} ${here} place="天安门"></friendly-stations>`, { bare: true }),
+    });
+  },
+  anew: () => data.reset(),
 });
-// The script of a service worker is a script too: see docs/store.md.
-const plain = { 'Content-Security-Policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" };
-after(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await (browser && browser.close());
-  await (server && server.close());
-});
-
-async function inContext(act) {
-  data.reset();
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-  try {
-    await act(context);
-  } finally {
-    await context.close();
-  }
-}
-async function open(context, path) {
-  const tab = await context.newPage();
-  tab.thrown = [];
-  tab.on('pageerror', (error) => tab.thrown.push(error.message));
-  await tab.goto(server.url + path);
-  return tab;
-}
-const ids = (tab, of = 'friendly-stations .row') => tab.locator(`${of}[data-id]`).evaluateAll((all) => all.map((row) => row.dataset.id));
-const full = (tab) => tab.locator('friendly-stations .apps a').first().waitFor({ state: 'attached' });
-const set = (tab, name, value) => tab.evaluate(([name, value]) => document.querySelector('friendly-stations, friendly-rewards').setAttribute(name, value), [name, value]);
-const note = (tab) => tab.locator(':is(friendly-stations, friendly-rewards) [part=note]:not([hidden])');
-/** Until a list stands still: what it lacked was fetched. */
-async function settled(tab, of) {
-  for (let i = 0, last = ''; i < 300; i++) {
-    await tab.waitForTimeout(60);
-    const now = JSON.stringify([await ids(tab, of), data.asked.length, await note(tab).count()]);
-    if (now === last && !(await note(tab).filter({ hasText: '正在获取' }).count())) return;
-    last = now;
-  }
-  assert.fail('it never stands still');
-}
+const settled = (tab, of) => standsStill(tab, data, of);
 const centre = ([west, south, east, north]) => `${(west + east) / 2e6},${(south + north) / 2e6}`;
 
 test('whoever moves all day has a true list everywhere, and no more of the city than whoever stays', () => inContext(async (context) => {
-  const tab = await open(context, 'list.html');
-  const whole = await open(context, 'whole.html');
+  const tab = await open(context, '/list.html');
+  const whole = await open(context, '/whole.html');
   for (const one of [tab, whole]) await full(one);
   await settled(tab);
   await tab.evaluate("watch(document.querySelector('friendly-stations'))");
@@ -115,7 +60,7 @@ test('whoever moves all day has a true list everywhere, and no more of the city 
   const memory = [];
   for (const place of places.concat(places.slice(0, 8))) {
     await tab.evaluate('states.length = 0');
-    for (const one of [tab, whole]) await set(one, 'position', place);
+    for (const one of [tab, whole]) await set(one, { position: place });
     await settled(tab);
     const truth = await ids(whole);
     assert.deepEqual(await ids(tab), truth, place);
@@ -136,41 +81,32 @@ test('whoever moves all day has a true list everywhere, and no more of the city 
 }));
 
 test('beginning anew without a connection keeps what is there', () => inContext(async (context) => {
-  const tab = await open(context, 'list.html');
+  const tab = await open(context, '/list.html');
   await full(tab);
   for (const place of bounds.slice(0, 40).map(centre).concat('116.397,39.909')) {
-    await set(tab, 'position', place);
+    await set(tab, { position: place });
     await settled(tab);
   }
   const before = await ids(tab);
   data.down = true;
   await tab.evaluate("caches.delete('friendly-city-store')");
-  await set(tab, 'position', centre(bounds[bounds.length - 1]));
+  await set(tab, { position: centre(bounds[bounds.length - 1]) });
   await note(tab).filter({ hasText: '可能有更近的驿站' }).waitFor();
-  await set(tab, 'position', '116.397,39.909');
+  await set(tab, { position: '116.397,39.909' });
   await settled(tab);
   assert.deepEqual(await ids(tab), before);
   assert.deepEqual(tab.thrown, []);
 }));
 
 test('elements that come and go at many places leave nothing behind', () => inContext(async (context) => {
-  const tab = await open(context, 'list.html');
+  const tab = await open(context, '/list.html');
   await full(tab);
   const known = "Array.from(globalThis[Symbol.for('friendly-city')].known.keys()).filter((name) => name.includes('/data/') && !name.startsWith('signed')).length";
-  const mount = (place) => tab.evaluate(([trust, place]) => {
-    const made = document.createElement('friendly-stations');
-    made.id = 'guest';
-    made.setAttribute('trust', trust);
-    made.position = place;
-    // In the hills it is far to the next one.
-    made.radius = 30000;
-    made.pack = '/data/manifest.json';
-    document.body.append(made);
-  }, [trust, place]);
   const sizes = [];
   for (let i = 0; i < 20; i++) {
-    await mount(centre(bounds[(i * 7) % bounds.length]));
-    await tab.locator('#guest .apps a').first().waitFor({ state: 'attached' });
+    // In the hills it is far to the next one.
+    await mount(tab, trust, { id: 'guest', position: centre(bounds[(i * 7) % bounds.length]), radius: 30000, pack: '/data/manifest.json' });
+    await full(tab, '#guest');
     await tab.evaluate("document.querySelector('#guest').remove(); document.dispatchEvent(new Event('visibilitychange'))");
     await tab.waitForTimeout(60);
     sizes.push(await tab.evaluate("['./screen_bg.js', './finder_bg.js'].map((name) => memories[name].buffer.byteLength).join(' ')"));
@@ -180,32 +116,32 @@ test('elements that come and go at many places leave nothing behind', () => inCo
   assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], []]);
 }));
 
-test('elements at many places at once: each has its list, and they come to rest', () => inContext(async (context) => {
-  const tab = await open(context, 'list.html');
-  const whole = await open(context, 'whole.html');
+test('elements at many places at once: each has its list, none loses it to another, and they come to rest', () => inContext(async (context) => {
+  const tab = await open(context, '/list.html');
+  const whole = await open(context, '/whole.html');
   for (const one of [tab, whole]) await full(one);
-  const places = bounds.filter((_, n) => n % 7 === 0).map(centre);
-  await tab.evaluate(([trust, at, places]) => {
-    for (const place of places) {
-      const made = document.createElement('friendly-stations');
-      made.className = 'guest';
-      made.setAttribute('trust', trust);
-      made.at = at;
-      made.position = place;
-      made.pack = '/data/manifest.json';
-      document.body.append(made);
+  const places = bounds.filter((_, n) => n % 4 === 0).map(centre);
+  await mount(tab, trust, ...places.map((position) => ({ className: 'guest', at, position, pack: '/data/manifest.json' })));
+  /** Says how often a holding was begun until nothing went on any more. */
+  const rest = async () => {
+    for (let last = '', i = 0; i < 60; i++) {
+      await tab.waitForTimeout(500);
+      const now = `${await tab.evaluate('begun')} ${data.asked.length} ${await note(tab).count()}`;
+      if (now === last && !(await note(tab).count())) return tab.evaluate('begun');
+      last = now;
     }
-  }, [trust, at, places]);
-  for (let last = '', i = 0; ; i++) {
-    assert.ok(i < 60, 'it comes to rest');
-    await tab.waitForTimeout(500);
-    const now = `${await tab.evaluate('begun')} ${data.asked.length} ${await note(tab).count()}`;
-    if (now === last && !(await note(tab).count())) break;
-    last = now;
+    return assert.fail('it never comes to rest');
+  };
+  const begun = await rest();
+  assert.ok(begun > 1, 'together they need more than what begins anew: else nothing could be taken away');
+  assert.ok(begun < 8, `${begun} times`);
+  // What each needs is still there when it is asked something else: whoever began anew for itself alone took it from the others.
+  for (const limit of [9, 10]) {
+    await tab.evaluate((limit) => document.querySelectorAll('.guest').forEach((one) => (one.limit = limit)), limit);
+    assert.equal(await rest(), begun, `with ${limit} each`);
   }
-  assert.ok((await tab.evaluate('begun')) < 8, `${await tab.evaluate('begun')} times`);
   for (const [n, place] of places.entries()) {
-    await set(whole, 'position', place);
+    await set(whole, { position: place });
     await settled(whole);
     assert.deepEqual(await ids(tab, `.guest >> nth=${n} >> .row`), await ids(whole), place);
   }
@@ -214,13 +150,13 @@ test('elements at many places at once: each has its list, and they come to rest'
 
 test('points are had at the stations around the person, wherever they go', () => inContext(async (context) => {
   const near = 'friendly-rewards [part=stations] .row';
-  const tab = await open(context, 'points.html');
-  const whole = await open(context, 'points-whole.html');
+  const tab = await open(context, '/points.html');
+  const whole = await open(context, '/points-whole.html');
   for (const one of [tab, whole]) await one.locator(near).first().waitFor();
   await settled(tab, near);
   let seen = 0;
   for (const place of ['116.397,39.909', '116.310,39.984', '116.461,39.909', '116.333,40.080']) {
-    for (const one of [tab, whole]) await set(one, 'position', place);
+    for (const one of [tab, whole]) await set(one, { position: place });
     await settled(tab, near);
     const truth = await ids(whole, near);
     assert.deepEqual(await ids(tab, near), truth, place);
@@ -231,17 +167,17 @@ test('points are had at the stations around the person, wherever they go', () =>
   assert.ok(data.asked.filter((file) => file.startsWith('s-')).length < bounds.length / 2, 'not the whole city');
   // Whoever is nowhere yet is asked where they are, and fetches no part for that.
   data.asked.length = 0;
-  const nowhere = await open(context, 'points-nowhere.html');
+  const nowhere = await open(context, '/points-nowhere.html');
   await nowhere.locator('friendly-rewards [data-a=locate]').waitFor();
   assert.deepEqual(data.asked.filter((file) => file.startsWith('s-')), []);
-  await set(nowhere, 'position', '116.310,39.984');
+  await set(nowhere, { position: '116.310,39.984' });
   await nowhere.locator(near).first().waitFor();
-  await set(whole, 'position', '116.310,39.984');
+  await set(whole, { position: '116.310,39.984' });
   await settled(nowhere, near);
   assert.deepEqual(await ids(nowhere, near), await ids(whole, near));
   // Where what is near cannot be had, nobody hears that there is nothing.
   data.down = true;
-  await set(nowhere, 'position', '116.2,39.75');
+  await set(nowhere, { position: '116.2,39.75' });
   await nowhere.locator('friendly-rewards .none', { hasText: '没取到' }).waitFor();
   for (const one of [tab, whole, nowhere]) assert.deepEqual(one.thrown, []);
 }));
@@ -249,18 +185,13 @@ test('points are had at the stations around the person, wherever they go', () =>
 /** "Slow 2G" of the Network Information API: 50 kbit/s and two seconds there and back. Uploads have 20 kbit/s. */
 const SLOW_2G = { offline: false, latency: 2000, downloadThroughput: 50_000 / 8, uploadThroughput: 20_000 / 8 };
 
-test('slow 2G: a true message, then a true list, and after that no need of a network', async () => {
-  data.reset();
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-  const tab = await context.newPage();
-  tab.thrown = [];
-  tab.on('pageerror', (error) => tab.thrown.push(error.message));
-  await tab.addInitScript("window.errors = []; addEventListener('friendly-error', (e) => errors.push(e.detail.code));");
+test('slow 2G: a true message, then a true list, and after that no need of a network', () => inContext(async (context) => {
+  const tab = await blank(context, { init: "window.errors = []; addEventListener('friendly-error', (e) => errors.push(e.detail.code));" });
   const session = await context.newCDPSession(tab);
   await session.send('Network.enable');
   await session.send('Network.emulateNetworkConditions', SLOW_2G);
   const begun = Date.now();
-  await tab.goto(`${server.url}slow.html`, { waitUntil: 'commit', timeout: 60_000 });
+  await tab.goto(`${running.server.url}slow.html`, { waitUntil: 'commit', timeout: 60_000 });
   const look = () => tab.evaluate(() => {
     const element = document.querySelector('friendly-stations');
     const root = element && element.shadowRoot;
@@ -275,7 +206,7 @@ test('slow 2G: a true message, then a true list, and after that no need of a net
       apps: root.querySelectorAll('.apps a').length,
     };
   });
-  const whole = await open(context, 'whole.html');
+  const whole = await open(context, '/whole.html');
   await full(whole);
   await whole.evaluate("document.querySelector('friendly-stations').removeAttribute('at')");
   let shown = 0;
@@ -312,5 +243,4 @@ test('slow 2G: a true message, then a true list, and after that no need of a net
   assert.deepEqual(await ids(tab), await ids(whole));
   assert.equal(await note(tab).count(), 0);
   assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], []]);
-  await context.close();
-});
+}));

@@ -2,88 +2,39 @@
 // whole city gives, and where a part cannot be had it says so.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { launch, root, serve } from './harness.mjs';
-import { site } from './publication.mjs';
+import { test } from 'node:test';
+import { full, ids, note, page, set, setUp, settled as standsStill } from './pages.mjs';
+import { published, site } from './publication.mjs';
 
 const pages = {};
 const data = site(pages);
-const folder = mkdtempSync(join(tmpdir(), 'friendly-city-'));
 const at = '2026-11-25T21:40:00+08:00';
-const page = (element) => `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>test</title><script src="/watch.js"></script>
-<link rel="stylesheet" href="/test.css"><script type="module" src="/pkg/friendly-stations.js"></script></head><body>${element}</body></html>`;
-let server, browser, trust;
-
-const program = (...args) => execFileSync('cargo', ['run', '--quiet', '--locked', '--all-features', '--bin', 'friendly-city', '--', ...args], { cwd: root, encoding: 'utf8' });
-
-before(async () => {
-  program('keygen', '--out', join(folder, 'test.key'));
-  program('build', 'examples/beijing', '--out', join(folder, 'public'), '--key', join(folder, 'test.key'));
-  trust = readFileSync(join(folder, 'test.pub'), 'utf8').trim();
-  const files = readdirSync(join(folder, 'public')).filter((name) => /^manifest|-[0-9a-f]{16}\.(pack|json)$/.test(name));
-  data.put(Object.fromEntries(files.map((name) => [name, readFileSync(join(folder, 'public', name))])));
-  const signed = `pack="/data/manifest.json" trust="${trust}" at="${at}"`;
-  Object.assign(pages, {
-    '/watch.js': `window.errors = []; window.shift = 0; addEventListener('friendly-error', (e) => errors.push(e.detail.code));
-new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) shift += e.value; }).observe({ type: 'layout-shift', buffered: true });`,
-    '/test.css': 'body{margin:0} friendly-stations{display:block;min-height:1600px}',
-    '/list.html': page(`<friendly-stations ${signed} position="116.397,39.909" place="天安门"></friendly-stations>`),
-    '/whole.html': page(`<friendly-stations pack="/examples/beijing/beijing.pack" at="${at}" position="116.397,39.909" place="天安门"></friendly-stations>`),
-    '/nowhere.html': page(`<friendly-stations ${signed}></friendly-stations>`),
-  });
-  server = await serve({ pages });
-  browser = await launch();
+let city;
+const { inContext, open } = setUp({
+  pages,
+  ready() {
+    city = published();
+    data.put(city.publication);
+    const signed = `pack="/data/manifest.json" trust="${city.trust}" at="${at}"`;
+    Object.assign(pages, {
+      '/list.html': page(`<friendly-stations ${signed} position="116.397,39.909" place="天安门"></friendly-stations>`),
+      '/whole.html': page(`<friendly-stations pack="/examples/beijing/beijing.pack" at="${at}" position="116.397,39.909" place="天安门"></friendly-stations>`),
+      '/nowhere.html': page(`<friendly-stations ${signed}></friendly-stations>`),
+    });
+  },
+  anew: () => data.reset(),
 });
-after(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await (browser && browser.close());
-  await (server && server.close());
-});
-
-async function inContext(act) {
-  data.reset();
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-  try {
-    await act(context);
-  } finally {
-    await context.close();
-  }
-}
-async function open(context, path) {
-  const tab = await context.newPage();
-  tab.thrown = [];
-  tab.on('pageerror', (error) => tab.thrown.push(error.message));
-  await tab.goto(server.url + path);
-  return tab;
-}
-const ids = (tab) => tab.locator('friendly-stations .row[data-id]').evaluateAll((all) => all.map((row) => row.dataset.id));
-const full = (tab) => tab.locator('friendly-stations .apps a').first().waitFor({ state: 'attached' });
-const set = (tab, attributes) => tab.evaluate((all) => Object.entries(all).forEach(([name, value]) => document.querySelector('friendly-stations').setAttribute(name, value)), attributes);
-const note = (tab) => tab.locator('friendly-stations [part=note]:not([hidden])');
-/** Until a list stands still: what it lacked was fetched. */
-async function settled(tab) {
-  for (let i = 0, last = ''; i < 200; i++) {
-    await tab.waitForTimeout(60);
-    const now = JSON.stringify([await ids(tab), data.asked.length, await note(tab).count()]);
-    if (now === last && !(await note(tab).filter({ hasText: '正在获取' }).count())) return;
-    last = now;
-  }
-  assert.fail('it never stands still');
-}
+const settled = (tab) => standsStill(tab, data);
 const parts = () => data.asked.filter((file) => file.startsWith('s-'));
 
 test('a first list takes a few parts, and is the list of the whole city', () => inContext(async (context) => {
-  const tab = await open(context, 'list.html');
+  const tab = await open(context, '/list.html');
   await full(tab);
   assert.equal(await tab.evaluate('shift'), 0);
   await settled(tab);
   assert.ok(parts().length >= 1 && parts().length <= 6, data.asked.join());
   assert.deepEqual(data.asked.filter((file) => /^(city|offers|rewards|meta)-/.test(file)), []);
-  const whole = await open(context, 'whole.html');
+  const whole = await open(context, '/whole.html');
   await full(whole);
   assert.deepEqual(await ids(tab), await ids(whole));
   assert.equal(await note(tab).count(), 0);
@@ -91,8 +42,8 @@ test('a first list takes a few parts, and is the list of the whole city', () => 
 }));
 
 test('wherever the person goes and whatever they ask for, it is the list of the whole city', () => inContext(async (context) => {
-  const tab = await open(context, 'list.html');
-  const whole = await open(context, 'whole.html');
+  const tab = await open(context, '/list.html');
+  const whole = await open(context, '/whole.html');
   for (const one of [tab, whole]) await full(one);
   for (const wish of [
     { position: '116.310,39.984' }, { position: '116.333,40.080', facilities: 'charging' }, { facilities: 'shower', open: '' },
@@ -103,13 +54,13 @@ test('wherever the person goes and whatever they ask for, it is the list of the 
     assert.deepEqual(await ids(tab), await ids(whole), JSON.stringify(wish));
     assert.equal(await note(tab).count(), 0, JSON.stringify(wish));
   }
-  assert.ok(parts().length < readdirSync(join(folder, 'public')).filter((name) => /^s-.*pack$/.test(name)).length, 'not the whole city');
+  assert.ok(parts().length < Object.keys(city.files).filter((name) => /^s-.*pack$/.test(name)).length, 'not the whole city');
   assert.equal(new Set(parts()).size, parts().length, 'no part twice');
   assert.deepEqual([tab.thrown, await tab.evaluate('errors')], [[], []]);
 }));
 
 test('without a position the districts are there; whoever chooses one gets its stations', () => inContext(async (context) => {
-  const tab = await open(context, 'nowhere.html');
+  const tab = await open(context, '/nowhere.html');
   const district = tab.locator('friendly-stations select');
   await district.waitFor();
   assert.ok((await district.locator('option').count()) >= 16);
@@ -123,7 +74,7 @@ test('without a position the districts are there; whoever chooses one gets its s
 }));
 
 test('whoever has the list and looks for another place has all districts', () => inContext(async (context) => {
-  const tab = await open(context, 'list.html');
+  const tab = await open(context, '/list.html');
   await full(tab);
   await tab.locator('friendly-stations [data-a=change]').click();
   await tab.locator('friendly-stations select').waitFor();
@@ -134,14 +85,14 @@ test('whoever has the list and looks for another place has all districts', () =>
 }));
 
 test('without a connection: what was near is there, and what may be missing is said', () => inContext(async (context) => {
-  const tab = await open(context, 'list.html');
+  const tab = await open(context, '/list.html');
   await full(tab);
   await settled(tab);
   const before = await ids(tab);
   await tab.waitForTimeout(300);
   await tab.close();
   data.down = true;
-  const again = await open(context, 'list.html');
+  const again = await open(context, '/list.html');
   await full(again);
   await settled(again);
   assert.deepEqual(await ids(again), before);
@@ -162,7 +113,7 @@ test('without a connection: what was near is there, and what may be missing is s
 
 test('a part that is not what was signed is not used', () => inContext(async (context) => {
   data.fault['s-'] = (body) => { const flipped = Buffer.from(body); flipped[flipped.length >> 1] ^= 1; return { body: flipped }; };
-  const tab = await open(context, 'list.html');
+  const tab = await open(context, '/list.html');
   const alert = tab.locator('friendly-stations [role=alert]');
   await alert.waitFor();
   assert.match(await alert.innerText(), /没有通过验证/);

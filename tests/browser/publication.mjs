@@ -1,7 +1,13 @@
 // Signed publications for the tests, written from docs/publishing.md with what Node has, and served with the faults that
 // networks and servers have.
 
+import { execFileSync } from 'node:child_process';
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './harness.mjs';
 
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -45,6 +51,12 @@ export function renamed(pack, from, to) {
   return Buffer.from(text.replaceAll(a, b), 'latin1');
 }
 
+/** A pack of the sample city: `beijing`, `offers`, `rewards`. */
+export const sample = (name) => readFile(`${root}examples/beijing/${name}.pack`);
+
+/** In the names of the sample's stations, and in those of the publication that follows it in the tests. */
+export const [OLD, NEW] = ['街道', '大道'];
+
 /**
  * Puts publications under `/data/` of `pages` for `serve` of the harness.
  * `site.put(publication)` adds its files and makes its manifest the one that is served; `site.fault` is, by what a file's name
@@ -82,3 +94,23 @@ export function status({ version = 1, issued = Math.floor(Date.now() / 1000) - 1
 
 /** A rainstorm that is in force at an instant. */
 export const storm = (now) => `{"event":"1003","names":{"en":"Rainstorm","zh-CN":"暴雨"},"colour":"orange","from":${now - 3600},"to":${now + 3600}}`;
+
+/** Runs the program, as whoever publishes does. */
+const program = (...args) => execFileSync('cargo', ['run', '--quiet', '--locked', '--all-features', '--bin', 'friendly-city', '--', ...args], { cwd: root, encoding: 'utf8' });
+
+/**
+ * The sample city as the program publishes it, in parts and signed, with what `build` is told besides: its key, every file of the
+ * folder by name, and of those the ones that make a publication for `site.put`.
+ */
+export function published(...args) {
+  const folder = mkdtempSync(join(tmpdir(), 'friendly-city-'));
+  try {
+    program('keygen', '--out', join(folder, 'test.key'));
+    program('build', 'examples/beijing', '--out', join(folder, 'public'), '--key', join(folder, 'test.key'), ...args);
+    const files = Object.fromEntries(readdirSync(join(folder, 'public')).map((name) => [name, readFileSync(join(folder, 'public', name))]));
+    const publication = Object.fromEntries(Object.entries(files).filter(([name]) => /^manifest\.json$|-[0-9a-f]{16}\.(pack|json)$/.test(name)));
+    return { trust: readFileSync(join(folder, 'test.pub'), 'utf8').trim(), files, publication };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

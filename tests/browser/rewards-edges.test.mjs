@@ -1,27 +1,15 @@
 // <friendly-rewards> where it is used otherwise than was meant: other workers, other packs, two taps, no stations, old phones.
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { launch, root, serve } from './harness.mjs';
+import { test } from 'node:test';
+import { root } from './harness.mjs';
+import { closeAlone, look, online, page as pageOf } from './pages.mjs';
+import { element as rewards, events as sample, has, here, inside, noon, pack, setUpRewards, stations, whole } from './rewards.mjs';
 
-const pack = 'examples/beijing/rewards.pack';
-const stations = 'examples/beijing/beijing.pack';
-const noon = '2026-10-08T12:00:00+08:00';
-const here = 'position="116.394088,39.906175"';
-const page = (body, { lang = 'zh-CN', scripts = ['/pkg/friendly-rewards.js'] } = {}) => `<!doctype html><html lang="${lang}"><head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>test</title>
-<script src="/watch.js"></script>
-${scripts.map((script) => `<script type="module" src="${script}"></script>`).join('')}</head><body><main><h1>Test</h1>${body}</main></body></html>`;
-const rewards = (attributes, city = stations) => `<friendly-rewards pack="/${pack}" stations="/${city}" ${attributes}></friendly-rewards>`;
+const page = (body, more) => pageOf(body, { elements: ['rewards'], ...more });
 const offers = `<friendly-offers pack="/examples/beijing/offers.pack" merchant="m-canteen-1"></friendly-offers>`;
-const both = { scripts: ['/pkg/friendly-rewards.js', '/pkg/friendly-offers.js'] };
 const pages = {
-  '/watch.js': `window.errors = []; window.heard = []; window.csp = [];
-addEventListener('friendly-error', (e) => errors.push(e.detail));
-for (const type of ['friendly-earn', 'friendly-redeem', 'friendly-balance']) addEventListener(type, (e) => heard.push([type, e.detail]));
-document.addEventListener('securitypolicyviolation', (e) => csp.push(e.violatedDirective + ' ' + e.blockedURI));`,
   '/here.html': page(rewards(here)),
   '/en.html': page(rewards(here), { lang: 'en' }),
   '/at.html': page(rewards(`${here} at="${noon}"`)),
@@ -29,48 +17,14 @@ document.addEventListener('securitypolicyviolation', (e) => csp.push(e.violatedD
   '/nowhere.html': page(rewards('')),
   '/empty.html': page(''),
   '/flaky.html': page(rewards(here, 'flaky.pack')),
-  '/offers.html': page(rewards(`${here} worker="w-sample-1"`) + offers, both),
+  '/offers.html': page(rewards(`${here} worker="w-sample-1"`) + offers, { elements: ['rewards', 'offers'] }),
 };
 
-let server, browser;
-before(async () => {
-  assert.ok(existsSync(root + pack), `no ${pack}: run \`cargo xtask demo\` once`);
-  server = await serve({ pages });
-  browser = await launch();
-});
-after(async () => {
-  await (browser && browser.close());
-  await (server && server.close());
-});
-
+const { openAlone } = setUpRewards(pages);
 /** It is noon on the page, and stays so; what is done is kept. */
-async function tabOf(context, path) {
-  const tab = await context.newPage();
-  await tab.clock.setFixedTime(new Date(noon));
-  tab.thrown = [];
-  tab.on('pageerror', (error) => tab.thrown.push(error.message));
-  await tab.goto(new URL(path, server.url).href);
-  return tab;
-}
-const open = async (path, options = {}) => tabOf(await browser.newContext({ viewport: { width: 390, height: 844 }, ...options }), path);
-const inside = (tab, selector) => tab.locator(`friendly-rewards ${selector}`);
-async function shown(path, options) {
-  const tab = await open(path, options);
-  await inside(tab, 'footer').waitFor();
-  return tab;
-}
-const until = (tab, points) => tab.waitForFunction((points) => {
-  const { shadowRoot } = document.querySelector('friendly-rewards');
-  const big = shadowRoot && shadowRoot.querySelector('.big');
-  return big && big.textContent === String(points);
-}, points, { timeout: 10_000 });
+const open = (path, options) => openAlone(path, options, { now: new Date(noon) });
+const shown = async (path, options) => whole(await open(path, options));
 const act = (tab, code, argument) => tab.evaluate(`(${code})(document.querySelector('friendly-rewards'), ${JSON.stringify(argument)})`);
-const codes = async (tab) => (await tab.evaluate('errors')).map(({ code }) => code);
-async function close(tab) {
-  assert.deepEqual(tab.thrown, []);
-  assert.deepEqual(await tab.evaluate('csp'), [], 'the policy is kept');
-  await tab.context().close();
-}
 /** What the device keeps, by worker. */
 const kept = (tab) => tab.evaluate(() => new Promise((done, fail) => {
   const opened = indexedDB.open('friendly-city-ledger');
@@ -85,12 +39,11 @@ const kept = (tab) => tab.evaluate(() => new Promise((done, fail) => {
     };
   };
 }));
-const sample = JSON.parse(await readFile(`${root}examples/beijing/events.json`, 'utf8'));
 
 test('another worker: nothing of the first is shown, told, or written to', async () => {
   const tab = await shown('/worker.html');
   await act(tab, '(element, events) => { element.events = events }', sample.events);
-  await until(tab, 44);
+  await has(tab, 44);
   await inside(tab, '[data-a=redeem]').first().click();
   const [status, known, asking] = await act(tab, `(element) => {
     element.worker = 'w-other';
@@ -99,17 +52,17 @@ test('another worker: nothing of the first is shown, told, or written to', async
   }`);
   assert.match(status, /正在取积分/);
   assert.deepEqual([known, asking], [[], null]);
-  await until(tab, 2);
+  await has(tab, 2);
   assert.equal(await inside(tab, '[data-a=confirm]').count(), 0);
   const stored = await kept(tab);
   assert.deepEqual([stored['w-sample-1'].length, stored['w-other'].length], [sample.events.length, 1]);
   await act(tab, "(element) => { element.worker = 'w-sample-1' }");
-  await until(tab, 44);
+  await has(tab, 44);
   // Another pack is no other worker: what the page said of them stays said.
   await act(tab, `(element) => { element.pack = '/${pack}?again' }`);
-  await until(tab, 44);
-  assert.deepEqual(await codes(tab), []);
-  await close(tab);
+  await has(tab, 44);
+  assert.deepEqual(await tab.evaluate('errors'), []);
+  await closeAlone(tab);
 });
 
 test('two loads: the last one shows, however late the first comes; who has left hears nothing', async () => {
@@ -130,7 +83,7 @@ test('two loads: the last one shows, however late the first comes; who has left 
   }, [pack, stations]);
   await inside(tab, 'footer').waitFor();
   await act(tab, `(element) => element.add({ id: 'a', kind: 'earn', activity: 'check-in', cause: 'check-in/x/2026-10-08', at: '${noon}' })`);
-  await until(tab, 2);
+  await has(tab, 2);
   await tab.waitForTimeout(900);
   assert.ok(slow > 0);
   assert.equal(await inside(tab, '.big').innerText(), '2');
@@ -146,7 +99,7 @@ test('two loads: the last one shows, however late the first comes; who has left 
     return Object.values(ledger).filter((value) => value instanceof Set).map(({ size }) => size);
   });
   assert.deepEqual(listeners, [0]);
-  await close(tab);
+  await closeAlone(tab);
 });
 
 test('no stations: everything else is there, it is told, and tried again; also where an address answers with a page', async () => {
@@ -156,20 +109,20 @@ test('no stations: everything else is there, it is told, and tried again; also w
     const tab = await shown('/flaky.html');
     assert.match(await inside(tab, '.none').first().innerText(), /驿站数据/);
     assert.ok((await inside(tab, '.offer').count()) > 5);
-    const told = await codes(tab);
+    const told = await tab.evaluate('errors');
     assert.deepEqual([told.length, /^pack-/.test(told[0])], [1, true], told.join());
-    await tab.evaluate("dispatchEvent(new Event('online'))");
+    await online(tab);
     await tab.waitForFunction(() => document.readyState === 'complete');
     for (let i = 0; i < 100 && asked < 2; i++) await tab.waitForTimeout(20);
     assert.equal(asked, 2, 'a failure is not what is known of them');
     const city = await readFile(root + stations);
     pages['/flaky.pack'] = () => ({ body: city });
     // The next minute.
-    await tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await look(tab);
     await inside(tab, '[data-a=checkin]').first().click();
-    await until(tab, 2);
-    assert.equal((await codes(tab)).length, 1, 'said once');
-    await close(tab);
+    await has(tab, 2);
+    assert.equal((await tab.evaluate('errors')).length, 1, 'said once');
+    await closeAlone(tab);
   }
 });
 
@@ -190,7 +143,7 @@ const slowly = (tab, ms) => tab.evaluate((ms) => {
 test('two taps while it is stored are one: checking in, and redeeming', async () => {
   const tab = await shown('/worker.html');
   await act(tab, '(element, events) => { element.events = events }', sample.events);
-  await until(tab, 44);
+  await has(tab, 44);
   await slowly(tab, 400);
   const twice = (selector) => act(tab, `(element) => {
     for (let i = 0; i < 2; i++) {
@@ -211,7 +164,7 @@ test('two taps while it is stored are one: checking in, and redeeming', async ()
     await twice('[data-a=confirm][data-v=meal-20-off]');
     await tab.waitForTimeout(50);
   }
-  await until(tab, 14);
+  await has(tab, 14);
   await tab.waitForTimeout(500);
   const now = (await kept(tab))['w-sample-1'].slice(before);
   assert.deepEqual(now.filter(({ kind }) => kind === 'redeem').length, 1);
@@ -219,7 +172,7 @@ test('two taps while it is stored are one: checking in, and redeeming', async ()
   assert.equal(new Set(causes).size, causes.length, causes.join());
   const asked = (await tab.evaluate('heard')).map(([type]) => type).filter((type) => type !== 'friendly-balance');
   assert.deepEqual(asked, ['friendly-earn', 'friendly-redeem'], 'the page is asked once each');
-  await close(tab);
+  await closeAlone(tab);
 });
 
 test('what a page adds one after the other for one tap is told together', async () => {
@@ -230,16 +183,16 @@ test('what a page adds one after the other for one tap is told together', async 
     event.target.add({ id: 'bonus', kind: 'earn', activity: 'report-accepted', cause: 'report/1', at: event.detail.events[0].at, points: 30, vouched_by: 'city' });
   }));
   await inside(tab, '[data-a=checkin]').first().click();
-  await until(tab, 32);
+  await has(tab, 32);
   assert.match(await inside(tab, '.status').innerText(), /\+2.*\+30/s);
-  await close(tab);
+  await closeAlone(tab);
 });
 
 test('by keyboard: redeeming asks, and the focus goes back to what was asked about, or to what is said', async () => {
   const tab = await shown('/worker.html');
   await act(tab, '(element, events) => { element.events = events }', sample.events.concat(
     { id: '01HOST00000000000000000001', kind: 'earn', activity: 'report-accepted', cause: 'report/9', at: noon, points: 30, vouched_by: 'city' }));
-  await until(tab, 74);
+  await has(tab, 74);
   const focused = () => act(tab, '({ shadowRoot: { activeElement } }) => activeElement && [activeElement.dataset.a || activeElement.className, activeElement.dataset.v || null]');
   const redeem = inside(tab, '[data-a=redeem]');
   assert.ok((await redeem.count()) > 1);
@@ -262,7 +215,7 @@ test('by keyboard: redeeming asks, and the focus goes back to what was asked abo
   await tab.waitForTimeout(100);
   assert.equal(length, 1);
   assert.equal((await tab.evaluate('heard')).filter(([type]) => type !== 'friendly-balance').length, 1, 'Enter again does nothing');
-  await close(tab);
+  await closeAlone(tab);
 });
 
 test('a file says what came of it, in both languages; of another worker it is asked about, or refused', async () => {
@@ -299,25 +252,25 @@ test('a file says what came of it, in both languages; of another worker it is as
     // Their own needs no question.
     const own = await act(tab, '(element) => element.shadowRoot && element.events.length');
     assert.deepEqual([asked.length, own], [3, 8]);
-    assert.deepEqual(await codes(tab), ['file-not-ledger', 'file-truncated', 'other-worker']);
+    assert.deepEqual(await tab.evaluate('errors'), ['file-not-ledger', 'file-truncated', 'other-worker']);
     await inside(tab, '[data-a=checkin]').first().click();
     await inside(tab, '.status b').first().waitFor();
     assert.doesNotMatch(await inside(tab, '.status').innerText(), /新增|records/, 'the next thing said is another');
-    await close(tab);
+    await closeAlone(tab);
   }
   const known = await shown('/worker.html');
   await import_(known, 'd.json', JSON.stringify({ worker: 'another', events: sample.events }));
   await says(known, /另一个人的文件。 没有收下任何记录。/);
-  assert.deepEqual(await codes(known), ['other-worker']);
+  assert.deepEqual(await known.evaluate('errors'), ['other-worker']);
   await import_(known, 'e.json', text);
-  await until(known, 44);
-  await close(known);
+  await has(known, 44);
+  await closeAlone(known);
 });
 
 test('what the device keeps and cannot be read is told, and hides nothing else', async () => {
   const tab = await shown('/worker.html');
   await inside(tab, '[data-a=checkin]').first().click();
-  await until(tab, 2);
+  await has(tab, 2);
   await tab.evaluate(() => new Promise((done) => {
     const opened = indexedDB.open('friendly-city-ledger');
     opened.onsuccess = () => {
@@ -327,15 +280,15 @@ test('what the device keeps and cannot be read is told, and hides nothing else',
     };
   }));
   await tab.reload();
-  await until(tab, 2);
-  assert.deepEqual(await codes(tab), ['record-corrupt']);
-  await close(tab);
+  await has(tab, 2);
+  assert.deepEqual(await tab.evaluate('errors'), ['record-corrupt']);
+  await closeAlone(tab);
 });
 
 test('a ledger goes with its element: what it unlocked is locked again; of two the last one counts', async () => {
   const tab = await shown('/offers.html');
   await act(tab, '(element, events) => { element.events = events }', sample.events);
-  await until(tab, 44);
+  await has(tab, 44);
   await inside(tab, '[data-a=redeem][data-v=meal-20-off]').click();
   await inside(tab, '[data-a=confirm]').click();
   const offer = (state) => tab.locator(`friendly-offers .${state}[data-id=reward-meal-20]`).waitFor();
@@ -354,7 +307,7 @@ test('a ledger goes with its element: what it unlocked is locked again; of two t
   await offer('no');
   await tab.locator('#other footer').waitFor();
   await act(tab, `(element) => element.add({ id: 'a', kind: 'earn', activity: 'check-in', cause: 'check-in/x/2026-10-08', at: '${noon}' })`);
-  await until(tab, 14 + 2);
+  await has(tab, 14 + 2);
   await offer('no');
   await tab.evaluate("document.querySelector('#other').remove()");
   await offer('yes');
@@ -362,42 +315,41 @@ test('a ledger goes with its element: what it unlocked is locked again; of two t
   await offer('maybe');
   await tab.evaluate("document.querySelector('main').append(gone)");
   await offer('yes');
-  await close(tab);
+  await closeAlone(tab);
 });
 
 test('who shares their position and moves on is found again, without a word; not by a rough guess', async () => {
-  const context = await browser.newContext({ permissions: ['geolocation'], geolocation: { longitude: 110, latitude: 30, accuracy: 900 } });
-  const tab = await tabOf(context, '/nowhere.html');
+  const tab = await open('/nowhere.html', { permissions: ['geolocation'], geolocation: { longitude: 110, latitude: 30, accuracy: 900 } });
+  const context = tab.context();
   const at = { longitude: 116.394088, latitude: 39.906175 };
-  const look = () => tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
   const checkin = inside(tab, '[data-a=checkin]').first();
   await inside(tab, '[data-a=locate]').click();
   await inside(tab, '[data-a=locate]').waitFor({ state: 'detached' });
   assert.equal(await checkin.count(), 0, 'a rough fix is one, if it is the first');
   await context.setGeolocation({ ...at, accuracy: 20 });
-  await look();
+  await look(tab);
   await checkin.waitFor();
   await context.setGeolocation({ longitude: 110, latitude: 30, accuracy: 5000 });
-  await look();
+  await look(tab);
   await tab.waitForTimeout(300);
   assert.equal(await checkin.count(), 1, 'a worse one is none');
   await context.setGeolocation({ longitude: 110, latitude: 30, accuracy: 20 });
-  await look();
+  await look(tab);
   await checkin.waitFor({ state: 'detached' });
   assert.equal(await tab.getByText('正在定位').count(), 0);
   // The page says where: the device is not asked any more.
   await act(tab, "(element) => { element.position = '116.394088,39.906175' }");
   await checkin.waitFor();
-  await look();
+  await look(tab);
   await tab.waitForTimeout(300);
   assert.equal(await checkin.count(), 1);
-  await close(tab);
+  await closeAlone(tab);
 });
 
 test('an event that was kept and that the engine cannot read hides no other, and is told once', async () => {
   const tab = await shown('/worker.html');
   await act(tab, '(element, events) => { element.events = events }', sample.events);
-  await until(tab, 44);
+  await has(tab, 44);
   await tab.evaluate((texts) => new Promise((done) => {
     const opened = indexedDB.open('friendly-city-ledger');
     opened.onsuccess = () => {
@@ -407,27 +359,27 @@ test('an event that was kept and that the engine cannot read hides no other, and
     };
   }), ['{"id":"h","cause":"\\ud800"}', `{"id":"n","a":${'['.repeat(70)}${']'.repeat(70)}}`]);
   await tab.reload();
-  await until(tab, 44);
+  await has(tab, 44);
   assert.match(await inside(tab, '.warn').innerText(), /2 条记录读不出来/);
   await inside(tab, '[data-a=checkin]').first().click();
   await inside(tab, '.status b').first().or(inside(tab, '.status').filter({ hasText: '盖了一枚章' })).first().waitFor();
-  assert.deepEqual(await codes(tab), ['event-unreadable']);
-  await close(tab);
+  assert.deepEqual(await tab.evaluate('errors'), ['event-unreadable']);
+  await closeAlone(tab);
 });
 
 test('where the page says what time it is, what is done is for looking at, and kept nowhere', async () => {
   const tab = await shown('/at.html');
   await inside(tab, '[data-a=checkin]').first().click();
-  await until(tab, 2);
+  await has(tab, 2);
   assert.equal(await inside(tab, '.warn').count(), 0, 'and missed by nobody');
   // The page's own events are kept as ever, and what is looked at survives that they are read anew.
   await act(tab, `(element) => element.add({ id: '01HOST00000000000000000001', kind: 'earn', activity: 'report-accepted', cause: 'report/1', at: '${noon}', points: 30, vouched_by: 'city' })`);
-  await until(tab, 32);
+  await has(tab, 32);
   const download = tab.waitForEvent('download');
   await inside(tab, '[data-a=export]').click();
   const saved = JSON.parse(await readFile(await (await download).path(), 'utf8'));
   assert.deepEqual(saved.events.map(({ id }) => id), ['01HOST00000000000000000001']);
   await tab.reload();
-  await until(tab, 30);
-  await close(tab);
+  await has(tab, 30);
+  await closeAlone(tab);
 });

@@ -3,21 +3,18 @@
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { launch, root, serve } from './harness.mjs';
-import { key, publish, renamed, site, status, storm } from './publication.mjs';
+import { test } from 'node:test';
+import { serve } from './harness.mjs';
+import { blank, eventually, online, page, setUp, shows } from './pages.mjs';
+import { NEW, OLD, key, publish, renamed, sample, site, status, storm } from './publication.mjs';
 
 const at = '2026-10-08T21:40:00+08:00';
 const now = Date.parse(at) / 1000;
-const page = (body) => `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>test</title><script src="/watch.js"></script>
-<script type="module" src="/pkg/friendly-stations.js"></script></head><body>${body}</body></html>`;
 const element = (attributes, pack = '/examples/beijing/beijing.pack') => `<friendly-stations pack="${pack}" position="116.397,39.909" place="天安门" ${attributes}></friendly-stations>`;
 const live = `status="/status.json" key="${key(1).hex}"`;
 let answer = {};
 const asked = [];
 const pages = {
-  '/watch.js': `window.errors = []; addEventListener('friendly-error', (e) => errors.push(e.detail.code));`,
   '/now.html': page(element(`${live} at="${at}"`)),
   '/signed.html': page(element(`${live} at="${at}"`, '/data/manifest.json')),
   '/keys.html': page(element(`status="/status.json" at="${at}" key="${key(2).hex}\n\t${key(1).hex}\n${key(3).hex}"`)),
@@ -29,45 +26,20 @@ const pages = {
   },
 };
 const data = site(pages);
-let server, browser, packs, newer;
-before(async () => {
-  packs = { city: await readFile(`${root}examples/beijing/beijing.pack`) };
-  newer = { city: renamed(packs.city, '街道', '大道') };
-  server = await serve({ pages });
-  browser = await launch();
+let packs, newer;
+const { inContext, open, running } = setUp({
+  pages,
+  async ready() {
+    packs = { city: await sample('beijing') };
+    newer = { city: renamed(packs.city, OLD, NEW) };
+  },
+  anew() {
+    data.reset();
+    asked.length = 0;
+  },
 });
-after(async () => {
-  await (browser && browser.close());
-  await (server && server.close());
-});
-
-async function inContext(act) {
-  data.reset();
-  asked.length = 0;
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-  try {
-    await act(context);
-  } finally {
-    await context.close();
-  }
-}
-async function open(context, path) {
-  const tab = await context.newPage();
-  tab.thrown = [];
-  tab.on('pageerror', (error) => tab.thrown.push(error.message));
-  await tab.goto(new URL(path, server.url).href);
-  return tab;
-}
 const banner = (tab, nth = 0) => tab.locator('friendly-stations').nth(nth).locator('[part=alert]');
 const age = (tab, nth = 0) => tab.locator('friendly-stations').nth(nth).locator('[part=live]');
-/** Polled from here: the policy forbids the page to evaluate a string. */
-async function until(holds, what) {
-  for (let i = 0; i < 200; i++) {
-    if (await holds()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  assert.fail(what);
-}
 const kept = (tab) => tab.evaluate(`JSON.parse(localStorage.getItem('friendly-city status ' + new URL('/status.json', location).href) || '{"signed":{}}').signed.version`);
 
 test('whoever sends a status without end is not listened to', () => inContext(async (context) => {
@@ -82,17 +54,16 @@ test('whoever sends a status without end is not listened to', () => inContext(as
     more();
   });
   await new Promise((done) => endless.listen(0, '127.0.0.1', done));
-  const open = await serve({ pages: { ...pages, '/endless.html': page(element(`status="http://127.0.0.1:${endless.address().port}/status.json" key="${key(1).hex}" at="${at}"`)) }, csp: null });
+  const other = await serve({ pages: { ...pages, '/endless.html': page(element(`status="http://127.0.0.1:${endless.address().port}/status.json" key="${key(1).hex}" at="${at}"`)) }, csp: null });
   try {
-    const tab = await context.newPage();
-    await tab.goto(`${open.url}endless.html`);
+    const tab = await open(context, `${other.url}endless.html`);
     await age(tab).filter({ hasText: '暂时取不到实时状态' }).waitFor();
     assert.deepEqual(await tab.evaluate('errors'), ['status-too-large']);
-    await until(() => gone, 'the connection is let go of');
+    await eventually(() => gone, 'the connection is let go of');
     // What lies in between the two has room for some.
     assert.ok(sent < 16 << 20, `${sent} bytes`);
   } finally {
-    await open.close();
+    await other.close();
     endless.closeAllConnections();
     endless.close();
   }
@@ -100,20 +71,20 @@ test('whoever sends a status without end is not listened to', () => inContext(as
 
 test('several keys, on lines of their own', () => inContext(async (context) => {
   answer = { body: status({ issued: now - 180, alerts: storm(now) }) };
-  const tab = await open(context, 'keys.html');
+  const tab = await open(context, '/keys.html');
   await banner(tab).waitFor();
   assert.deepEqual(await tab.evaluate('errors'), []);
   // One that only somebody else has signed is not believed.
   answer = { body: status({ version: 2, issued: now - 180, keys: [key(4)] }) };
-  await tab.evaluate("dispatchEvent(new Event('online'))");
-  await until(() => tab.evaluate("errors.includes('status-signature')"), 'a key that the page does not name');
+  await online(tab);
+  await eventually(() => tab.evaluate("errors.includes('status-signature')"), 'a key that the page does not name');
   assert.equal(await banner(tab).count(), 1);
 }));
 
 test('a publication that follows another one asks for no status, and the alert stays where it is', () => inContext(async (context) => {
   data.put(publish(packs));
   answer = { body: status({ issued: now - 180, alerts: storm(now) }) };
-  const tab = await open(context, 'signed.html');
+  const tab = await open(context, '/signed.html');
   await banner(tab).waitFor();
   assert.equal(asked.length, 1);
   // Who reads the screen aloud hears an alert that is put there anew once more.
@@ -122,25 +93,23 @@ test('a publication that follows another one asks for no status, and the alert s
     .observe(document.querySelector('friendly-stations').shadowRoot, { childList: true, subtree: true }); window.least = 1;`);
   data.put(publish(newer, { version: 2 }));
   answer = { status: 503, body: '' };
-  await tab.evaluate("dispatchEvent(new Event('online'))");
-  await tab.locator('friendly-stations .name', { hasText: '大道' }).first().waitFor();
+  await online(tab);
+  await shows(tab, NEW);
   await tab.waitForTimeout(300);
   assert.equal(asked.length, 2, 'with the connection, and not for the new engine');
   assert.equal(await tab.evaluate("document.querySelector('friendly-stations').shadowRoot.querySelector('[part=alert]').same"), true);
   assert.equal(await tab.evaluate('least'), 1);
   // Nothing older is taken after it.
   answer = { body: status({ version: 0, issued: now - 180 }) };
-  await tab.evaluate("dispatchEvent(new Event('online'))");
-  await until(() => tab.evaluate("errors.includes('status-rollback') || errors.includes('status-value')"), 'an older one is refused');
+  await online(tab);
+  await eventually(() => tab.evaluate("errors.includes('status-rollback') || errors.includes('status-value')"), 'an older one is refused');
   assert.equal(await banner(tab).count(), 1);
   assert.deepEqual(tab.thrown, []);
 }));
 
 test('a tab that is late does not put an older status over the one that another tab has kept', () => inContext(async (context) => {
   answer = { body: status({ version: 6, issued: now - 180, alerts: storm(now) }) };
-  const late = await context.newPage();
-  late.thrown = [];
-  late.on('pageerror', (error) => late.thrown.push(error.message));
+  const late = await blank(context);
   let arrive;
   const arrived = new Promise((done) => (arrive = done));
   let held = false;
@@ -150,9 +119,9 @@ test('a tab that is late does not put an older status over the one that another 
     await arrived;
     await route.fulfill({ body: status({ version: 5, issued: now - 600 }), contentType: 'application/json' });
   });
-  await late.goto(`${server.url}now.html`);
-  await until(() => held, 'the first tab has asked');
-  const tab = await open(context, 'now.html');
+  await late.goto(`${running.server.url}now.html`);
+  await eventually(() => held, 'the first tab has asked');
+  const tab = await open(context, '/now.html');
   await banner(tab).waitFor();
   assert.equal(await kept(tab), 6);
   arrive();
@@ -164,11 +133,11 @@ test('a tab that is late does not put an older status over the one that another 
 
 test('while no element has an engine to read it with, a status is not asked for; then it is at once', () => inContext(async (context) => {
   answer = { body: status({ issued: now - 180, alerts: storm(now) }) };
-  const tab = await open(context, 'now.html');
+  const tab = await open(context, '/now.html');
   await banner(tab).waitFor();
   await tab.evaluate("document.querySelector('friendly-stations').pack = '/gone.pack'");
-  await until(() => tab.evaluate("errors.includes('pack-missing')"), 'there is no such pack');
-  await tab.evaluate("dispatchEvent(new Event('online'))");
+  await eventually(() => tab.evaluate("errors.includes('pack-missing')"), 'there is no such pack');
+  await online(tab);
   await tab.waitForTimeout(300);
   assert.equal(asked.length, 1);
   answer = { body: status({ version: 2, issued: now - 180 }) };
@@ -182,7 +151,7 @@ test('while no element has an engine to read it with, a status is not asked for;
 
 test('an element that comes and goes has its status however often', () => inContext(async (context) => {
   answer = { body: status({ issued: now - 180, alerts: storm(now) }) };
-  const tab = await open(context, 'now.html');
+  const tab = await open(context, '/now.html');
   await banner(tab).waitFor();
   // Away while the connection comes back, so that nobody follows the status any more.
   for (let i = 0; asked.length <= 70; i++) {

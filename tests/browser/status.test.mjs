@@ -2,92 +2,48 @@
 // the status, the list stays as it was.
 
 import assert from 'node:assert/strict';
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { launch, root, serve } from './harness.mjs';
+import { test } from 'node:test';
+import { root } from './harness.mjs';
+import { blank, closeAlone, eventually, full, online, page as pageOf, setUp } from './pages.mjs';
+import { key, status, storm as stormAt } from './publication.mjs';
 
 const pack = process.env.FRIENDLY_PACK || 'examples/beijing/beijing.pack';
 const at = '2026-10-08T21:40:00+08:00';
 const now = Date.parse(at) / 1000;
-const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32);
-const key = raw.toString('hex');
-
-/** The file of a status: `over` says what is not as always. */
-function file({ version = 1, issued = now - 180, alerts = '', stations = '', city = 'beijing' } = {}) {
-  const signed = `{"format":"friendly-city/status@1","city":"${city}","version":${version},"issued":${issued},"expires":${issued + 900},"alerts":[${alerts}],"stations":[${stations}]}`;
-  const id = createHash('sha256').update(raw).digest('hex').slice(0, 16);
-  const signature = sign(null, Buffer.from(signed), privateKey).toString('hex');
-  return `{"signatures":[{"key":"${id}","signature":"${signature}"}],"signed":${signed}}\n`;
-}
-const storm = `{"event":"1003","names":{"en":"Rainstorm","zh-CN":"暴雨"},"colour":"orange","from":${now - 3600},"to":${now + 3600}}`;
+const file = (over) => status({ issued: now - 180, ...over });
+const storm = stormAt(now);
 const unknown = `{"event":"火星沙尘","colour":"purple","from":${now - 3600},"to":${now + 7200}}`;
 const stations = `{"id":"bj-dc-00002","room":"some","short":["hot_water","雨衣"]},{"id":"bj-dc-00005","note":{"en":"Water at the door","zh-CN":"门前积水"}},{"id":"bj-dc-00006","closed":${now + 36000}},{"id":"bj-dc-00007","room":"full"}`;
 
-const page = (attributes, lang = 'zh-CN') => `<!doctype html><html lang="${lang}"><head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>test</title>
-<link rel="stylesheet" href="/test.css"><script src="/watch.js"></script>
-<script type="module" src="/pkg/friendly-stations.js"></script></head>
-<body><main><h1>Test</h1><friendly-stations pack="/${pack}" at="${at}" position="116.397,39.909" place="天安门" ${attributes}></friendly-stations></main></body></html>`;
-const live = `status="/status.json" key="${key}"`;
+const page = (attributes, lang) => pageOf(`<friendly-stations pack="/${pack}" at="${at}" position="116.397,39.909" place="天安门" ${attributes}></friendly-stations>`, { lang });
+const live = `status="/status.json" key="${key(1).hex}"`;
 
 let answer = { body: file() };
 let asked = 0;
-const pages = {
-  '/watch.js': `window.errors = []; window.csp = []; addEventListener('friendly-error', (e) => errors.push(e.detail));
-document.addEventListener('securitypolicyviolation', (e) => csp.push(e.violatedDirective + ' ' + e.blockedURI));`,
-  '/test.css': 'body{margin:0;font:16px system-ui} friendly-stations{display:block;min-height:1600px}',
-  '/plain.html': page(''),
-  '/live.html': page(live),
-  '/en.html': page(live, 'en'),
-  '/keyless.html': page('status="/status.json"'),
-  '/status.json': () => {
-    asked += 1;
-    return { type: 'application/json', ...answer };
+const { inContext, openAlone, running } = setUp({
+  pages: {
+    '/plain.html': page(''),
+    '/live.html': page(live),
+    '/en.html': page(live, 'en'),
+    '/keyless.html': page('status="/status.json"'),
+    '/status.json': () => {
+      asked += 1;
+      return { type: 'application/json', ...answer };
+    },
   },
-};
-
-let server, browser;
-before(async () => {
-  server = await serve({ pages });
-  browser = await launch();
-});
-after(async () => {
-  await (browser && browser.close());
-  await (server && server.close());
 });
 
-async function open(path, { width = 390, height = 844, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, ...options });
-  const tab = await context.newPage();
-  tab.thrown = [];
-  tab.on('pageerror', (error) => tab.thrown.push(error.message));
-  await tab.goto(new URL(path, server.url).href);
-  await rows(tab).first().locator('.apps a').first().waitFor({ state: 'attached' });
+async function open(path, options) {
+  const tab = await openAlone(path, options);
+  await full(tab);
   return tab;
-}
-async function close(tab) {
-  assert.deepEqual(tab.thrown, []);
-  assert.deepEqual(await tab.evaluate('csp'), [], 'the policy is kept');
-  await tab.context().close();
 }
 const rows = (tab) => tab.locator('friendly-stations [data-id]');
 const ids = (tab) => rows(tab).evaluateAll((all) => all.map((row) => row.dataset.id));
 const part = (tab, name) => tab.locator(`friendly-stations [part=${name}]`);
 const row = (tab, id) => tab.locator(`friendly-stations [data-id=${id}]`);
 const html = (tab) => tab.evaluate("document.querySelector('friendly-stations').shadowRoot.querySelector('.fc').innerHTML");
-const again = (tab) => tab.evaluate("dispatchEvent(new Event('online'))");
-const codes = async (tab) => (await tab.evaluate('errors')).map((error) => error.code);
-
-/** Polled from here: the policy forbids the page to evaluate a string. */
-async function until(holds, what) {
-  for (let i = 0; i < 100; i++) {
-    if (await holds()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  assert.fail(what);
-}
 
 test('a page without a status asks for none and shows what it always showed', async () => {
   const before = asked;
@@ -96,7 +52,7 @@ test('a page without a status asks for none and shows what it always showed', as
   assert.equal(asked, before);
   const shown = await html(tab);
   for (const word of ['part="live"', 'part="now"', 'part="alert"']) assert.ok(!shown.includes(word), word);
-  await close(tab);
+  await closeAlone(tab);
 });
 
 test('what is said of stations stands at them, with the age of the status', async () => {
@@ -108,8 +64,8 @@ test('what is said of stations stands at them, with the age of the status', asyn
   assert.match(await row(tab, 'bj-dc-00006').innerText(), /已关门 · 明天 07:40 开门.*临时闭站 · 至 明天 07:40/s);
   assert.match(await row(tab, 'bj-dc-00005').innerText(), /门前积水/);
   assert.equal(await part(tab, 'alert').count(), 0);
-  assert.deepEqual(await codes(tab), []);
-  await close(tab);
+  assert.deepEqual(await tab.evaluate('errors'), []);
+  await closeAlone(tab);
 });
 
 test('an alert arrives: a banner in words, alert hours, and those that shelter first', async () => {
@@ -120,7 +76,7 @@ test('an alert arrives: a banner in words, alert hours, and those that shelter f
   answer = { body: file({ version: 3, alerts: `${storm},${unknown}`, stations }) };
   const chip = tab.locator('friendly-stations [data-a=facility][data-v=wifi]');
   await chip.focus();
-  await again(tab);
+  await online(tab);
   const banner = tab.locator('friendly-stations').getByRole('alert');
   await banner.waitFor();
   assert.equal(await tab.evaluate("document.querySelector('friendly-stations').shadowRoot.activeElement.dataset.v"), 'wifi', 'it takes nobody\'s focus');
@@ -134,11 +90,11 @@ test('an alert arrives: a banner in words, alert hours, and those that shelter f
   assert.deepEqual(shelter, shelter.slice().sort((a, b) => b - a), 'those that shelter stand before the others');
   assert.ok(!stormy.includes('bj-dc-00007') || stormy.indexOf('bj-dc-00007') > shelter.lastIndexOf(true), 'a full one does not shelter');
   answer = { body: file({ version: 4, stations }) };
-  await again(tab);
+  await online(tab);
   await banner.waitFor({ state: 'detached' });
   assert.deepEqual(await ids(tab), calm, 'it is over');
   assert.match(await part(tab, 'status').innerText(), /^离您最近的 10 个驿站/);
-  await close(tab);
+  await closeAlone(tab);
 });
 
 test('the same in English', async () => {
@@ -155,7 +111,7 @@ test('the same in English', async () => {
   await tab.evaluate("document.querySelector('friendly-stations').setAttribute('radius', '400')");
   await part(tab, 'status').filter({ hasText: 'Within 400 m:' }).waitFor();
   assert.match(await row(tab, 'bj-dc-00002').innerText(), /Shelter.*Short of Hot water/s);
-  await close(tab);
+  await closeAlone(tab);
 });
 
 const broken = [
@@ -171,19 +127,19 @@ for (const [what, made, code] of broken) {
   test(`a status that cannot be used leaves the list as it is: ${what}`, async () => {
     const plain = await open('/plain.html');
     const list = await ids(plain);
-    await close(plain);
+    await closeAlone(plain);
     answer = made();
     const tab = await open('/live.html');
     await part(tab, 'live').filter({ hasText: '暂时取不到实时状态' }).waitFor();
     assert.deepEqual(await ids(tab), list);
-    assert.deepEqual(await codes(tab), [code]);
+    assert.deepEqual(await tab.evaluate('errors'), [code]);
     assert.equal(await tab.locator('friendly-stations').getByRole('alert').count(), 0, 'no alarm');
     // Later it is there.
     answer = { body: file({ version: 9, stations }) };
-    await again(tab);
+    await online(tab);
     await part(tab, 'live').filter({ hasText: '3 分钟前' }).waitFor();
     assert.match(await row(tab, 'bj-dc-00007').innerText(), /已满/);
-    await close(tab);
+    await closeAlone(tab);
   });
 }
 
@@ -191,9 +147,9 @@ test('without a key nothing is fetched or believed', async () => {
   answer = { body: file({ alerts: storm }) };
   const tab = await open('/keyless.html');
   await part(tab, 'live').filter({ hasText: '暂时取不到' }).waitFor();
-  assert.deepEqual(await codes(tab), ['status-key']);
+  assert.deepEqual(await tab.evaluate('errors'), ['status-key']);
   assert.equal(await part(tab, 'alert').count(), 0);
-  await close(tab);
+  await closeAlone(tab);
 });
 
 test('what is older is not taken, what is late is said so, what is a day old is dropped', async () => {
@@ -201,17 +157,17 @@ test('what is older is not taken, what is late is said so, what is a day old is 
   const tab = await open('/live.html');
   await part(tab, 'live').filter({ hasText: '60 分钟前，可能已有变化' }).waitFor();
   answer = { body: file({ version: 4, alerts: storm }) };
-  await again(tab);
-  await until(async () => (await codes(tab)).includes('status-rollback'), 'an older version is told');
+  await online(tab);
+  await eventually(async () => (await tab.evaluate('errors')).includes('status-rollback'), 'an older version is told');
   answer = { body: file({ version: 5, alerts: storm }) };
-  await again(tab);
-  await until(async () => (await codes(tab)).includes('status-mixed'), 'a version that says something else is told');
+  await online(tab);
+  await eventually(async () => (await tab.evaluate('errors')).includes('status-mixed'), 'a version that says something else is told');
   assert.equal(await part(tab, 'alert').count(), 0);
   assert.match(await row(tab, 'bj-dc-00007').innerText(), /已满/, 'what was known stays');
   await tab.evaluate((later) => document.querySelector('friendly-stations').setAttribute('at', later), '2026-10-09T22:00:00+08:00');
   await part(tab, 'live').filter({ hasText: '超过一天' }).waitFor();
   assert.doesNotMatch(await row(tab, 'bj-dc-00007').innerText(), /已满/);
-  await close(tab);
+  await closeAlone(tab);
 });
 
 test('offline, the last status of this device is shown with its age, and a reload cannot go back behind it', async () => {
@@ -224,39 +180,37 @@ test('offline, the last status of this device is shown with its age, and a reloa
   assert.match(await row(tab, 'bj-dc-00007').innerText(), /已满/);
   answer = { body: file({ version: 5, alerts: storm }) };
   await tab.reload();
-  await until(async () => (await codes(tab)).includes('status-rollback'), 'an older version is told');
+  await eventually(async () => (await tab.evaluate('errors')).includes('status-rollback'), 'an older version is told');
   assert.equal(await part(tab, 'alert').count(), 0);
   await tab.context().setOffline(true);
-  await again(tab);
-  await until(async () => (await codes(tab)).includes('offline'), 'no connection is told');
+  await online(tab);
+  await eventually(async () => (await tab.evaluate('errors')).includes('offline'), 'no connection is told');
   assert.match(await row(tab, 'bj-dc-00007').innerText(), /已满/);
   answer = { body: file({ version: 7, alerts: storm }) };
   // The browser itself says that the connection is back.
   await tab.context().setOffline(false);
   await part(tab, 'alert').waitFor();
-  await close(tab);
+  await closeAlone(tab);
 });
 
-test('it is asked for again every five minutes, once for all elements, and not for those that are gone', async () => {
+test('it is asked for again every five minutes, once for all elements, and not for those that are gone', () => inContext(async (context) => {
   answer = { body: file({ version: 1 }) };
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-  const tab = await context.newPage();
-  tab.thrown = [];
+  const tab = await blank(context);
   await tab.clock.install({ time: Date.parse(at) });
-  await tab.goto(new URL('/live.html', server.url).href);
+  await tab.goto(`${running.server.url}live.html`);
   await part(tab, 'live').waitFor();
   await tab.evaluate("document.querySelector('main').append(document.querySelector('friendly-stations').cloneNode())");
-  await until(async () => (await part(tab, 'live').count()) === 2, 'both show it');
+  await eventually(async () => (await part(tab, 'live').count()) === 2, 'both show it');
   let before = asked;
   await tab.clock.runFor(310000);
-  await until(() => asked === before + 1, `asked once more, not ${asked - before} times`);
+  await eventually(() => asked === before + 1, `asked once more, not ${asked - before} times`);
   await tab.evaluate("document.querySelectorAll('friendly-stations').forEach((one) => one.remove())");
   before = asked;
   await tab.clock.runFor(700000);
   await new Promise((done) => setTimeout(done, 200));
   assert.equal(asked, before);
-  await context.close();
-});
+  assert.deepEqual(tab.thrown, []);
+}));
 
 test('attributes that come later and go are followed', async () => {
   answer = { body: file({ alerts: storm }) };
@@ -266,12 +220,12 @@ test('attributes that come later and go are followed', async () => {
     window.plain = element.shadowRoot.querySelector('.fc').cloneNode(true);
     element.setAttribute('key', key);
     element.setAttribute('status', '/status.json');
-  }, [key]);
+  }, [key(1).hex]);
   await part(tab, 'alert').waitFor();
   await tab.evaluate("document.querySelector('friendly-stations').removeAttribute('status')");
   await part(tab, 'alert').waitFor({ state: 'detached' });
   assert.ok(await tab.evaluate("document.querySelector('friendly-stations').shadowRoot.querySelector('.fc').isEqualNode(plain)"));
-  await close(tab);
+  await closeAlone(tab);
 });
 
 test('axe finds nothing, every target is 44 px, nothing sticks out', async () => {
@@ -280,7 +234,7 @@ test('axe finds nothing, every target is 44 px, nothing sticks out', async () =>
   for (const path of ['/live.html', '/en.html']) {
     for (const colorScheme of ['light', 'dark']) {
       for (const [width, height] of [[320, 640], [390, 844], [1280, 800]]) {
-        const tab = await open(path, { width, height, colorScheme, bypassCSP: true });
+        const tab = await open(path, { viewport: { width, height }, colorScheme, bypassCSP: true });
         await part(tab, 'alert').waitFor();
         assert.ok(await tab.evaluate(`document.documentElement.scrollWidth <= ${width}`), `${path} ${width}`);
         const small = await tab.locator('friendly-stations :is(button, a, select, input, summary)').evaluateAll((all) =>

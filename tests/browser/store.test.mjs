@@ -2,26 +2,17 @@
 // true list or a true message.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { after, before, test } from 'node:test';
-import { launch, root, serve } from './harness.mjs';
-import { DAY, key, named, publish, renamed, site } from './publication.mjs';
+import { test } from 'node:test';
+import { serve } from './harness.mjs';
+import { blank, close, full, look, online, page, recorded, records, setUp, shows, until } from './pages.mjs';
+import { DAY, NEW, OLD, key, named, publish, renamed, sample, site } from './publication.mjs';
 
 const here = 'position="116.397,39.909" place="天安门"';
-const page = (element, lang = 'zh-CN') => `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>test</title>
-<link rel="stylesheet" href="/test.css"><script src="/watch.js"></script>
-<script type="module" src="/pkg/friendly-stations.js"></script><script type="module" src="/pkg/friendly-offers.js"></script>
-<script type="module" src="/pkg/friendly-rewards.js"></script></head><body>${element}</body></html>`;
 const signed = (more = '') => `pack="/data/manifest.json" trust="${key(1).hex}" ${more}`;
 const stations = (more = here) => `<friendly-stations ${signed(more)}></friendly-stations>`;
 const pages = {
-  '/watch.js': `window.errors = []; window.csp = []; window.shift = 0;
-addEventListener('friendly-error', (e) => errors.push(e.detail.code));
-document.addEventListener('securitypolicyviolation', (e) => csp.push(e.violatedDirective + ' ' + e.blockedURI));
-new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) shift += e.value; }).observe({ type: 'layout-shift', buffered: true });`,
-  '/test.css': 'body{margin:0;font:16px system-ui} friendly-stations{display:block;min-height:1600px}',
   '/list.html': page(stations()),
-  '/en.html': page(stations('position="116.397,39.909"'), 'en'),
+  '/en.html': page(stations('position="116.397,39.909"'), { lang: 'en' }),
   '/new-key.html': page(stations().replace(key(1).hex, key(2).hex)),
   '/both-keys.html': page(stations().replace(key(1).hex, `${key(1).hex}, ${key(2).hex}`)),
   '/no-key.html': page(stations().replace(/trust="\w+"/, '')),
@@ -30,45 +21,20 @@ new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.ha
   '/all.html': page(`<friendly-stations ${signed(here)}></friendly-stations>
 <friendly-offers ${signed('position="116.397,39.909"')}></friendly-offers>
 <friendly-offer-badge ${signed('merchant="m-noodles-1" price="1800" tags="beef_noodles"')}></friendly-offer-badge>
-<friendly-rewards ${signed('position="116.397,39.909" stations="/data/manifest.json"')}></friendly-rewards>`),
-  '/offers.html': page(`<friendly-offers ${signed('position="116.397,39.909"')}></friendly-offers>`),
+<friendly-rewards ${signed('position="116.397,39.909" stations="/data/manifest.json"')}></friendly-rewards>`, { elements: ['stations', 'offers', 'rewards'] }),
+  '/offers.html': page(`<friendly-offers ${signed('position="116.397,39.909"')}></friendly-offers>`, { elements: ['offers'] }),
   '/plain.html': page(`<friendly-stations pack="/examples/beijing/beijing.pack" ${here}></friendly-stations>`),
 };
 const data = site(pages);
-
-const OLD = '街道';
-const NEW = '大道';
-let server, browser, packs, newer;
-before(async () => {
-  const read = (name) => readFile(`${root}examples/beijing/${name}.pack`);
-  packs = { city: await read('beijing'), offers: await read('offers'), rewards: await read('rewards') };
-  newer = { ...packs, city: renamed(packs.city, OLD, NEW) };
-  server = await serve({ pages });
-  browser = await launch();
+let packs, newer;
+const { inContext, open, running } = setUp({
+  pages,
+  async ready() {
+    packs = { city: await sample('beijing'), offers: await sample('offers'), rewards: await sample('rewards') };
+    newer = { ...packs, city: renamed(packs.city, OLD, NEW) };
+  },
+  anew: () => data.reset(),
 });
-after(async () => {
-  await (browser && browser.close());
-  await (server && server.close());
-});
-
-/** A device of its own, with the clock at `now`. */
-async function inContext(act, { now, ...options } = {}) {
-  data.reset();
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, ...options });
-  try {
-    await act(context);
-  } finally {
-    await context.close();
-  }
-}
-async function open(context, path = '/list.html', now) {
-  const tab = await context.newPage();
-  if (now) await tab.clock.setFixedTime(now);
-  tab.thrown = [];
-  tab.on('pageerror', (error) => tab.thrown.push(error.message));
-  await tab.goto(new URL(path, server.url).href);
-  return tab;
-}
 const rows = (tab) => tab.locator('friendly-stations [data-id]');
 const first = async (tab) => {
   await rows(tab).first().waitFor();
@@ -81,36 +47,13 @@ const alert = async (tab) => {
   return shown.innerText();
 };
 const note = (tab, name = 'friendly-stations') => tab.locator(`${name} [part=note]`);
-/** Until something of the page is so: polled from here, because the policy forbids the page to evaluate a string. */
-async function until(tab, what, expected = true) {
-  let last;
-  for (let i = 0; i < 150; i++) {
-    last = await tab.evaluate(what);
-    if (JSON.stringify(last) === JSON.stringify(expected)) return;
-    await tab.waitForTimeout(40);
-  }
-  assert.deepEqual(last, expected, String(what));
-}
-const records = `(async () => {
-  if (!(await caches.has('friendly-city-store'))) return [];
-  const cache = await caches.open('friendly-city-store');
-  const all = await cache.keys();
-  const kept = await Promise.all(all.filter(({ url }) => url.includes('friendly-city-record')).map(async (one) => (await (await cache.match(one)).json()).version));
-  return kept.sort();
-})()`;
 const files = `caches.open('friendly-city-store').then((cache) => cache.keys()).then((all) => all.map(({ url }) => url.split('/').pop()).filter((url) => url.endsWith('.pack')).sort())`;
-/** A first visit, after which the device has version 1. */
-async function visited(context, version = 1, path = '/list.html', pack = packs) {
-  data.put(publish(pack, { version }));
-  const tab = await open(context, path);
+/** A first visit, after which the device has this version. */
+async function visited(context, version = 1) {
+  data.put(publish(packs, { version }));
+  const tab = await open(context);
   await first(tab);
   await until(tab, `${records}.then((all) => all.length > 0)`);
-  await tab.close();
-}
-async function close(tab, errors = []) {
-  assert.deepEqual(tab.thrown, []);
-  assert.deepEqual(await tab.evaluate('errors'), errors);
-  assert.deepEqual(await tab.evaluate('csp'), [], 'the policy is kept');
   await tab.close();
 }
 
@@ -118,7 +61,7 @@ test('a first visit: verified, shown, kept; the next one without a connection', 
   data.put(publish(packs));
   const tab = await open(context);
   assert.match(await first(tab), new RegExp(OLD));
-  await rows(tab).first().locator('.apps a').first().waitFor({ state: 'attached' });
+  await full(tab);
   await until(tab, records, [1]);
   assert.deepEqual(data.asked, ['manifest.json', named(publish(packs), 'city')], 'each once, and nothing that nobody shows');
   assert.equal(await tab.evaluate('shift'), 0);
@@ -248,19 +191,17 @@ test('a newer publication takes the place of the old one, and what is typed stay
   data.put(publish(newer, { version: 2 }));
   let arrive;
   const arrived = new Promise((done) => (arrive = done));
-  const tab = await context.newPage();
-  tab.thrown = [];
-  tab.on('pageerror', (error) => tab.thrown.push(error.message));
+  const tab = await blank(context);
   await tab.route('**/data/manifest.json', (route) => arrived.then(() => route.continue()));
-  await tab.goto(`${server.url}list.html`);
+  await tab.goto(`${running.server.url}list.html`);
   assert.match(await first(tab), new RegExp(OLD), 'what is there is shown at once');
   const input = tab.locator('friendly-stations [data-a=text]');
-  await rows(tab).first().locator('.apps a').first().waitFor({ state: 'attached' });
+  await full(tab);
   await input.fill('驿站');
   await rows(tab).first().locator('summary').first().click();
   await input.focus();
   arrive();
-  await tab.locator('friendly-stations .name', { hasText: NEW }).first().waitFor();
+  await shows(tab, NEW);
   assert.equal(await tab.locator('friendly-stations .name', { hasText: OLD }).count(), 0);
   assert.equal(await input.inputValue(), '驿站');
   assert.equal(await tab.evaluate("document.querySelector('friendly-stations').shadowRoot.activeElement.dataset.a"), 'text');
@@ -292,7 +233,7 @@ test('a refused manifest changes nothing, and is told once', () => inContext(asy
     await tab.evaluate("document.querySelector('friendly-stations').open = true");
     await tab.waitForTimeout(100);
     assert.match(await first(tab), new RegExp(OLD), what);
-    await tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await look(tab);
     assert.equal(await note(tab).count(), 0, `${what}: what is there is current`);
     await close(tab, [code]);
   }
@@ -315,14 +256,14 @@ test('expired data is used for thirty days, with its date on the screen; then no
   const issued = Date.UTC(2026, 9, 7);
   data.put(publish(packs, { issued }));
   const at = (days) => issued + days * DAY;
-  const tab = await open(context, '/list.html', at(1));
+  const tab = await open(context, '/list.html', { now: at(1) });
   await first(tab);
   await until(tab, records, [1]);
   await tab.close();
   data.down = true;
   for (const [days, zh, en] of [[89, null, null], [91, /数据截至 2026年10月7日/, /Data as of October 7, 2026/], [119, /2026年10月7日/, /October 7, 2026/]]) {
     for (const [path, words] of [['/list.html', zh], ['/en.html', en]]) {
-      const tab = await open(context, path, at(days));
+      const tab = await open(context, path, { now: at(days) });
       assert.match(await first(tab), /./);
       if (words) assert.match(await note(tab).innerText(), words);
       else assert.equal(await note(tab).count(), 0);
@@ -330,14 +271,14 @@ test('expired data is used for thirty days, with its date on the screen; then no
       await close(tab);
     }
   }
-  const late = await open(context, '/list.html', at(121));
+  const late = await open(context, '/list.html', { now: at(121) });
   assert.match(await alert(late), /太旧/);
   await close(late, ['manifest-expired']);
   // With the network it is shown at once, and the line is gone.
   data.down = false;
   data.put(publish(packs, { version: 2, issued: at(120) }));
   await late.close();
-  const fresh = await open(context, '/list.html', at(121));
+  const fresh = await open(context, '/list.html', { now: at(121) });
   await first(fresh);
   assert.equal(await note(fresh).count(), 0);
   await close(fresh);
@@ -346,20 +287,20 @@ test('expired data is used for thirty days, with its date on the screen; then no
 test('time passes while the page is open', () => inContext(async (context) => {
   const issued = Date.UTC(2026, 9, 7);
   data.put(publish(packs, { issued }));
-  const tab = await open(context, '/list.html', issued + DAY);
+  const tab = await open(context, '/list.html', { now: issued + DAY });
   await first(tab);
   data.down = true;
   for (const [days, words] of [[121, /数据截至 2026年10月7日，已经太旧/], [91, /数据截至 2026年10月7日，之后可能有变化/], [121, /已经太旧/]]) {
     await tab.clock.setFixedTime(issued + days * DAY);
-    await tab.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await look(tab);
     await note(tab).waitFor();
     assert.match(await note(tab).innerText(), words);
     assert.ok((await rows(tab).count()) > 0);
   }
   data.down = false;
   data.put(publish(newer, { version: 2, issued: issued + 121 * DAY }));
-  await tab.evaluate("dispatchEvent(new Event('online'))");
-  await tab.locator('friendly-stations .name', { hasText: NEW }).first().waitFor();
+  await online(tab);
+  await shows(tab, NEW);
   await note(tab).waitFor({ state: 'hidden' });
   await close(tab);
 }));
@@ -368,14 +309,14 @@ test('a clock that is a day off either way is no reason to refuse', () => inCont
   const issued = Date.now();
   data.put(publish(packs, { issued }));
   for (const now of [issued - 0.99 * DAY, issued + 0.99 * DAY]) {
-    const tab = await open(context, '/list.html', now);
+    const tab = await open(context, '/list.html', { now });
     await first(tab);
     assert.equal(await note(tab).count(), 0);
     await close(tab);
   }
   // Kept, and then the clock is set back too far: what it says of the hours would be wrong as well.
   data.down = true;
-  const tab = await open(context, '/list.html', issued - 3 * DAY);
+  const tab = await open(context, '/list.html', { now: issued - 3 * DAY });
   assert.match(await alert(tab), /日期好像不对/);
   await close(tab, ['manifest-future']);
 }));
@@ -385,8 +326,8 @@ test('keys change by a publication that both have signed', () => inContext(async
   for (const [version, keys, words] of [[2, [key(1), key(2)], NEW], [3, [key(2)], OLD]]) {
     data.put(publish(version === 2 ? newer : packs, { version, keys }));
     const tab = await open(context);
-    await tab.locator('friendly-stations .name', { hasText: words }).first().waitFor();
-    await until(tab, `${records}.then((all) => all.includes(${version}))`);
+    await shows(tab, words);
+    await recorded(tab, version);
     await close(tab);
   }
   data.down = true;
@@ -395,18 +336,10 @@ test('keys change by a publication that both have signed', () => inContext(async
     assert.match(await first(tab), new RegExp(OLD), path);
     await close(tab);
   }
-  data.down = false;
-  // A device that was away for the change takes the new key from the page.
-  await inContextAway(context);
 }));
 
-async function inContextAway() {
-  const context = await browser.newContext();
-  data.put(publish(packs, { version: 1 }));
-  const tab = await open(context);
-  await first(tab);
-  await until(tab, records, [1]);
-  await tab.close();
+test('a device that was away while the keys changed takes the new one from the page', () => inContext(async (context) => {
+  await visited(context);
   data.put(publish(newer, { version: 3, keys: [key(2)] }));
   const old = await open(context);
   await until(old, 'errors', ['manifest-key']);
@@ -415,8 +348,7 @@ async function inContextAway() {
   const named = await open(context, '/new-key.html');
   assert.match(await first(named), new RegExp(NEW));
   await close(named);
-  await context.close();
-}
+}));
 
 test('all elements of a page, from one publication', () => inContext(async (context) => {
   data.put(publish(packs));
@@ -438,8 +370,8 @@ test('all elements of a page, from one publication', () => inContext(async (cont
   // Who comes by for the stations alone keeps the offers current too.
   data.down = false;
   const one = await open(context);
-  await one.locator('friendly-stations .name', { hasText: NEW }).first().waitFor();
-  await until(one, `${records}.then((all) => all.includes(2))`);
+  await shows(one, NEW);
+  await recorded(one, 2);
   await close(one);
   data.down = true;
   const offers = await open(context, '/offers.html');
@@ -452,7 +384,7 @@ test('a policy without WebAssembly: a true message and not a blank', () => inCon
   const strict = await serve({ pages, csp: "default-src 'self'; script-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types friendly-city" });
   try {
     for (const path of ['list.html', 'plain.html']) {
-      const tab = await context.newPage();
+      const tab = await blank(context);
       await tab.goto(strict.url + path);
       assert.match(await alert(tab), /打不开.*维护者/s, path);
       await until(tab, 'errors', ['engine']);
@@ -468,8 +400,7 @@ test('the strictest policy that has WebAssembly', () => inContext(async (context
   const csp = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types friendly-city";
   const strict = await serve({ pages, csp });
   try {
-    const tab = await context.newPage();
-    tab.thrown = [];
+    const tab = await blank(context);
     await tab.goto(`${strict.url}list.html`);
     await first(tab);
     await until(tab, records, [1]);

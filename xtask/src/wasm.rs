@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
 use crate::shell::{self, cargo, program, read, root, run, say, write};
 use crate::snip::{Instead, blank_places, snip, snip_formatters};
@@ -261,6 +261,8 @@ fn bind(name: &str, module: Vec<u8>, into: &Path) -> Outcome {
     bindgen.input_bytes(name, module);
     bindgen.web(true).map_err(|why| error(&why))?;
     // The loader says where the module is, because bundlers disagree about `new URL(…, import.meta.url)`.
+    // Every browser that we promise has it.
+    bindgen.encode_into(EncodeInto::Always);
     bindgen.omit_default_module_path(true).typescript(false).remove_producers_section(true);
     fs::create_dir_all(into).map_err(|why| error(&why))?;
     bindgen.generate(into).map_err(|why| error(&why))?;

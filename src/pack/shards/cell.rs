@@ -59,6 +59,12 @@ impl Cell {
         Self::of(hash, self.depth) == self
     }
 
+    /// Whether one of them has the other: two cells do not overlap otherwise.
+    pub fn nests(self, other: Self) -> bool {
+        self.contains(other.first) && self.depth <= other.depth
+            || other.contains(self.first) && other.depth <= self.depth
+    }
+
     /// How often the globe was halved.
     pub fn depth(self) -> u8 {
         self.depth
