@@ -12,9 +12,9 @@ export const patient = (promise, ms) => Promise.race([promise, new Promise((done
  * @param {string} url
  * @param {number} most
  * @param {RequestCache} cache
- * @param {string} code of the error where there is no such file
+ * @param {string} [code] of the error where there is no such file
  */
-export async function read(url, most, cache, code) {
+export async function read(url, most, cache, code = 'pack-missing') {
   let response;
   try {
     response = await patient(fetch(url, { cache }), SILENCE_MS);

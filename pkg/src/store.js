@@ -23,7 +23,6 @@ const STALE_MS = 15 * 60000;
 /** So long after an attempt without a connection the next is made, because not every lost one is told of. */
 const AGAIN_MS = 15000;
 
-const MISSING = 'pack-missing';
 const now = () => Math.floor(Date.now() / 1000);
 const isManifest = (url) => /\.json(\?|#|$)/.test(url);
 
@@ -160,7 +159,7 @@ class Publication {
 
   async _update() {
     this._asked = Date.now();
-    const file = await read(this._url, MOST_MANIFEST_BYTES, 'no-cache', MISSING);
+    const file = await read(this._url, MOST_MANIFEST_BYTES, 'no-cache');
     const store = this._store;
     await this._read(file, '');
     const aged = !!ask(() => store.judge(now(), true));
@@ -206,6 +205,8 @@ class Publication {
   async _keep() {
     if (this._recording) return;
     this._recording = true;
+    // One of the page's keys led to it: what a stolen one has signed stands in nobody's way.
+    const counts = ({ anchors }) => anchors.split(' ').some((key) => this._trust.includes(key));
     for (let record = this._record(); record !== this._recorded; record = this._record()) {
       const what = JSON.parse(record);
       // The files of this version, whatever is taken meanwhile.
@@ -213,7 +214,7 @@ class Publication {
       try {
         await this._all(entries);
         await Promise.all(this._keeping.splice(0));
-        await remember(this._url, what, (other) => this._counts(other), () => this._areKept(entries));
+        await remember(this._url, what, counts, () => this._areKept(entries));
         this._recorded = record;
       } catch (why) {
         // An update came in between: that is to be recorded now.
@@ -223,13 +224,7 @@ class Publication {
         break;
       }
     }
-    this._keeping = [];
     this._recording = false;
-  }
-
-  /** Whether one of the page's keys led to a record: what a stolen one has signed stands in nobody's way. */
-  _counts({ anchors }) {
-    return anchors.split(' ').some((key) => this._trust.includes(key));
   }
 
   _record() {
@@ -272,7 +267,7 @@ class Publication {
     // A second time past every cache in between.
     for (const cache of ['default', 'reload']) {
       try {
-        const file = await read(url, Number(entry.split(' ')[1]), cache, MISSING);
+        const file = await read(url, Number(entry.split(' ')[1]), cache);
         why = await wrong(file);
         if (!why) {
           const keeping = keep(url, file);

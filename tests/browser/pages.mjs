@@ -126,6 +126,9 @@ export async function blank(context, { now, init } = {}) {
   return tab;
 }
 
+/** For `init`: a browser of a year ago, which has no Ed25519. */
+export const NO_ED25519 = "const real = crypto.subtle.importKey; SubtleCrypto.prototype.importKey = function (form, key, how, ...more) { return (how.name || how) === 'Ed25519' ? Promise.reject(new DOMException('no', 'NotSupportedError')) : real.call(this, form, key, how, ...more); }";
+
 /** That nothing was thrown, and the policy was kept. */
 async function isWell(tab) {
   assert.deepEqual(tab.thrown, []);

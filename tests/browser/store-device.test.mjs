@@ -3,12 +3,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blank, full, online, page, records, setUp, shows, until } from './pages.mjs';
+import { NO_ED25519, blank, close, full, online, page, recorded, records, setUp, shows, until } from './pages.mjs';
 import { DAY, NEW, OLD, key, named, publish, renamed, sample, site } from './publication.mjs';
 
 const element = (n = '') => `<friendly-stations id="e${n}" pack="/data/manifest.json" trust="${key(1).hex}" position="116.397,39.909" place="天安门"></friendly-stations>`;
 const pages = {
   '/list.html': page(element()),
+  // Of a key that was stolen since.
+  '/stolen.html': page(element().replace(key(1).hex, key(2).hex)),
   '/all.html': page(`${element()}<friendly-offers pack="/data/manifest.json" trust="${key(1).hex}" position="116.397,39.909"></friendly-offers>`, { elements: ['stations', 'offers'] }),
 };
 const data = site(pages);
@@ -180,7 +182,7 @@ test('a slow network: a skeleton, then the list, and no error', () => inContext(
 test('a browser without Ed25519, and one without any Web Cryptography', () => inContext(async (context) => {
   const issued = Date.now() - DAY;
   for (const [init, modules] of [
-    ["const real = crypto.subtle.importKey; SubtleCrypto.prototype.importKey = function (form, key, how, ...more) { return (how.name || how) === 'Ed25519' ? Promise.reject(new DOMException('no', 'NotSupportedError')) : real.call(this, form, key, how, ...more); }", 1],
+    [NO_ED25519, 1],
     ["Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })", 1],
     ['', 0],
   ]) {
@@ -200,4 +202,43 @@ test('a browser without Ed25519, and one without any Web Cryptography', () => in
     await tab.close();
     await (await open(context, '/watch.js')).evaluate("caches.delete('friendly-city-store')");
   }
+}));
+
+test('what cannot be checked now is not forgotten: nothing older takes its place', () => inContext(async (context) => {
+  const issued = Date.now() - DAY;
+  data.put(publish(newer, { version: 2, issued }));
+  const visit = await open(context, '/list.html', { init: NO_ED25519 });
+  await full(visit);
+  await recorded(visit, 2);
+  await visit.close();
+  // Somebody keeps from the browser what it checks with, until it has read what it had; and gives it an older publication.
+  data.put(publish(packs, { version: 1, issued }));
+  const tab = await blank(context, { init: NO_ED25519 });
+  let asked = 0;
+  await tab.route('**/verify.js', (route) => (asked++ ? route.continue() : route.abort()));
+  await tab.goto(`${running.server.url}list.html`);
+  await tab.locator('friendly-stations [role=alert]').waitFor();
+  assert.deepEqual(await tab.evaluate('errors'), ['offline']);
+  await tab.unroute('**/verify.js');
+  await tab.locator('friendly-stations [data-a=retry]').click();
+  await shows(tab, NEW);
+  await until(tab, 'errors', ['offline', 'manifest-rollback']);
+  assert.deepEqual(tab.thrown, []);
+}));
+
+test('what a stolen key has signed keeps nothing from being kept', () => inContext(async (context) => {
+  data.put(publish(packs, { version: 1_000_000, keys: [key(2)] }));
+  const visit = await open(context, '/stolen.html');
+  await full(visit);
+  await recorded(visit, 1_000_000);
+  await visit.close();
+  data.put(publish(newer, { version: 2 }));
+  const tab = await open(context);
+  await full(tab);
+  await recorded(tab, 2);
+  await close(tab);
+  data.down = true;
+  const offline = await open(context);
+  await shows(offline, NEW);
+  await close(offline);
 }));
