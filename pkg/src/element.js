@@ -18,7 +18,7 @@ export const asError = (why) => why.help ? why : new FriendlyError('engine', Str
 const name = Symbol.for('friendly-city');
 const shared = globalThis[name] || (globalThis[name] = { known: new Map() });
 /** What is on its way or there, by what it is and where it comes from. */
-const { known } = shared;
+export const { known } = shared;
 
 /** What `make` promises, once for everyone who asks by this `name`. A failed attempt is forgotten, so that another can succeed. */
 export function once(name, make) {
@@ -30,9 +30,6 @@ export function once(name, make) {
   }
   return promise;
 }
-
-/** Whether that is on its way or there. */
-export const isAsked = (name) => known.has(name);
 
 export async function bytes(url, code = 'module-missing') {
   let response;

@@ -1,5 +1,5 @@
 // What a page with signed publications lets go of: engines of places and of versions that none of its elements shows any more.
-const { known } = globalThis[Symbol.for('friendly-city')];
+import { known } from './element.js';
 
 /** Every element that shows a publication, or did. */
 export const everyone = new Set();

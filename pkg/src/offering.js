@@ -1,6 +1,6 @@
 // What the elements of offers share: their engines, and their sheets.
 import init, { OffersEngine } from '../wasm/offers.js';
-import { bytes, engine, fetched, isAsked, once } from './element.js';
+import { bytes, engine, fetched, known, once } from './element.js';
 
 const listUrl = new URL('./wasm/offers.wasm', import.meta.url).href;
 const billUrl = new URL('./wasm/bill.wasm', import.meta.url).href;
@@ -27,9 +27,9 @@ export async function openOffers(url) {
   // Whoever came to the page together with this one has said by then what they want.
   await null;
   const small = () => engine('offers', url, list);
-  return isAsked(billUrl) ? openBill(url).catch((why) => {
+  return known.has(billUrl) ? openBill(url).catch((why) => {
     // Where the module is there, it is the pack that is not.
-    if (isAsked(billUrl)) throw why;
+    if (known.has(billUrl)) throw why;
     return small();
   }) : small();
 }

@@ -3,7 +3,7 @@
 // docs/store.md.
 import init, { Store } from '../wasm/store.js';
 import { keysOf, sha256, verifyEd25519 } from './ed25519.js';
-import { FriendlyError, bytes, once } from './element.js';
+import { FriendlyError, bytes, known, once } from './element.js';
 import { Cut, wishOf } from './gathering.js';
 import { areKept, drop, keep, kept, recall, remember } from './keeping.js';
 import { everyone, isHere, opens, showing, sweep } from './letting-go.js';
@@ -13,7 +13,6 @@ import { explained, note } from './saying.js';
 const moduleUrl = new URL('./wasm/store.wasm', import.meta.url).href;
 /** The module of the whole screen, which `screen.js` loads. */
 const screenUrl = new URL('./wasm/screen.wasm', import.meta.url).href;
-const { known } = globalThis[Symbol.for('friendly-city')];
 
 /** A byte more than a manifest may have: the module says that it is too many. */
 const MOST_MANIFEST_BYTES = (1 << 20) + 1;

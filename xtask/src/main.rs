@@ -27,7 +27,7 @@ cargo xtask COMMAND
   demo      build everything and serve the demo page on loopback    [--port N] [--check]
   test      run every check; the last line counts them              [--only STEP]… [--skip STEP]…
   tidy      hold the invariants of ARCHITECTURE.md
-  wasm      build pkg/wasm/{finder,screen,offers,full,rewards,store,parts,verify}.{js,wasm}           [--names] [--simd] [--only MODULE]
+  wasm      build pkg/wasm/{finder,screen,offers,bill,full,rewards,store,parts,verify}.{js,wasm}           [--names] [--simd] [--only MODULE]
   size      what <friendly-stations> downloads, in brotli           [--json] [--crates] [--record]
   bench     the benchmarks, native and beside JavaScript peers
   chromium  print the path of a Chromium, installing one if need be
