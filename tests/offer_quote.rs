@@ -11,7 +11,8 @@
 use friendly_city::money::{Fen, split};
 use friendly_city::money::{RoundingMode, RoundingOf};
 use friendly_city::offer::{
-    Basis, Basket, BasketLine, EffectKind, LimitMetric, Offer, OffersFile, Policy, Target, Used, quote,
+    Basis, Basket, BasketLine, EffectKind, LimitMetric, Offer, OffersFile, Policy, ReasonCode, Target, Used,
+    quote,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -170,6 +171,7 @@ fn some_effect() -> impl Strategy<Value = Value> {
         (0i64..2_000).prop_map(|a| json!({ "kind": "amount_off", "amount_fen": a })),
         (0i64..3_000).prop_map(|a| json!({ "kind": "fixed_price", "amount_fen": a })),
         Just(json!({ "kind": "free_item" })),
+        (1i64..400).prop_map(|points| json!({ "kind": "points", "points": points })),
     ];
     let target = prop_oneof![
         2 => Just(json!("order")),
@@ -252,7 +254,21 @@ proptest! {
         prop_assert!(quote.optimal);
         prop_assert_eq!(i128::from(quote.total_fen.0), best);
         prop_assert_eq!(quote.bound_fen, quote.total_fen);
-        prop_assert_eq!(quote.applied.len() + quote.rejected.len(), offers.len());
+        prop_assert_eq!(quote.applied.len() + quote.points.len() + quote.rejected.len(), offers.len());
+        // Of points that exclude each other nobody gets the fewer.
+        let named = |id: &str| refs.iter().find(|offer| offer.id == id).copied().unwrap();
+        let gives = |offer: &Offer| if let EffectKind::Points(points) = offer.effect.kind { points } else { 0 };
+        let present: Vec<&Offer> = quote.applied.iter().map(|one| named(&one.offer))
+            .chain(quote.points.iter().map(|one| named(&one.offer))).collect();
+        for (at, one) in present.iter().enumerate() {
+            prop_assert!(present[at + 1..].iter().all(|other| together(one, other)), "{}", one.id);
+        }
+        for lost in quote.rejected.iter().map(|one| named(&one.offer)).filter(|offer| gives(offer) > 0) {
+            let why = quote.rejected.iter().find(|one| one.offer == lost.id).unwrap().reason_code;
+            let excluded = matches!(why, ReasonCode::StackingConflict | ReasonCode::CombinationDisallowed);
+            let better = |other: &&&Offer| !together(lost, other) && (gives(other) == 0 || gives(other) >= gives(lost));
+prop_assert!(!excluded || present.iter().any(|other| better(&other)), "{}: {:?}", lost.id, why);
+        }
         // The steps, the lines and the total are one bill.
         prop_assert_eq!(quote.lines.iter().map(|l| l.total_fen.0).sum::<i64>(), quote.total_fen.0);
         prop_assert_eq!(quote.applied.iter().map(|a| a.saving_fen.0).sum::<i64>(), quote.saving_fen.0);
@@ -271,8 +287,8 @@ proptest! {
         turned.rotate_left(by_offers);
         other.lines.rotate_left(by_lines);
         let second = quote(&other, &turned, &uses(&offers)).unwrap();
-        prop_assert_eq!((first.total_fen, first.applied, first.rejected),
-            (second.total_fen, second.applied, second.rejected));
+        prop_assert_eq!((first.total_fen, first.applied, first.points, first.rejected),
+            (second.total_fen, second.applied, second.points, second.rejected));
     }
 
     #[test]

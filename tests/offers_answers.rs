@@ -8,8 +8,8 @@
 )]
 
 use friendly_city::api::{self, OffersRequest};
-use friendly_city::offer::{Catalogue, OffersFile, Situation, Used};
-use friendly_city::rules::{Count, Window};
+use friendly_city::offer::{Basket, Catalogue, OffersFile, Situation, Used};
+use friendly_city::rules::{Count, Trust, Window};
 use friendly_city::time::{Instant, OpenState, Schedule, Zone};
 use friendly_city::view::{Badge, OffersScreen, badge, offers};
 use serde_json::{Value, json};
@@ -20,7 +20,8 @@ const NOON: &str = "2026-10-09T12:40:00+08:00";
 fn catalogue(offers: Vec<Value>, categories: usize) -> Catalogue {
     let code = |n: usize| json!({ "code": format!("c{n}"), "label": { "en": format!("Category {n}") } });
     let one = |name: &str, kind: &str| json!({ "name": name, "type": kind, "assurance": "self_declared", "changed_by": "worker" });
-    let mut attributes = vec![one("category", "code"), one("orders", "integer")];
+    let mut attributes = vec![one("category", "code"), one("orders", "integer"), one("member", "boolean")];
+    attributes[2]["assurance"] = "credential".into();
     attributes[0]["vocabulary"] = (0..categories).map(code).collect();
     let offer = |(at, part): (usize, Value)| {
         let mut offer = json!({ "id": format!("o{at}"), "merchant": "m", "name": { "en": format!("Offer {at}") },
@@ -67,6 +68,28 @@ fn a_budget_is_what_others_share_and_not_what_one_worker_has_had() {
         let offer = &answer(&catalogue, &now)["offers"][0];
         assert_eq!(offer["reason_code"], reason, "{per} {metric}");
         assert_eq!(offer["becomes_eligible_at"], "2026-10-10T00:00:00+08:00", "{per} {metric}");
+    }
+}
+
+#[test]
+fn what_is_for_nobody_else_is_in_no_bill_of_who_only_says_so() {
+    let eligibility = json!({ "compare": { "attribute": "member", "op": "=", "value": true } });
+    let open = json!({ "eligibility": eligibility });
+    let hidden = json!({ "eligibility": eligibility, "disclosure": "eligible_only" });
+    let basket: Basket = serde_json::from_value(
+        json!({ "merchant": "m", "lines": [{ "id": "l", "unit_price_fen": 2_000, "quantity": 1 }] }),
+    )
+    .unwrap();
+    for (offer, assurance, bills) in [
+        (&open, "self_declared", [2_000, 1_700]),
+        (&hidden, "self_declared", [2_000, 2_000]),
+        (&open, "credential", [1_700, 1_700]),
+        (&hidden, "credential", [1_700, 1_700]),
+    ] {
+        let catalogue = catalogue(vec![offer.clone()], 2);
+        let now = situation(&catalogue, &json!({ "member": { "value": true, "assurance": assurance } }));
+        let total = |trust| catalogue.quote(&basket, &now, trust).unwrap().total_fen.0;
+        assert_eq!([total(Trust::Vouched), total(Trust::Said)], bills, "{offer} {assurance}");
     }
 }
 

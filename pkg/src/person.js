@@ -21,13 +21,22 @@ const NO_LEDGER = { facts: {}, counts: [] };
 /** The ledger of whoever was connected last; theirs alone, also while it is being read. */
 const ledger = () => (person.ledgers.length && person.ledgers[person.ledgers.length - 1].ledger) || NO_LEDGER;
 
-/** What is known: the page's own facts go before what the person said here. */
-export const known = () => ({
-  facts: Object.assign({}, person.own.said, ledger().facts, person.host),
-  counts: ledger().counts,
-  said: Object.keys(person.own.said).filter((name) => !(name in person.host)),
-  skip: person.own.skip,
-});
+/**
+ * What is known: the page's own facts go before what the person said here. A document that they said they have is taken to be
+ * valid for some days; after those it is not known any more, so that they are asked again.
+ * @param {string} [at] the time that the element shows, where that is not now
+ */
+export function known(at) {
+  const now = new Date();
+  const today = (at || new Date(now - now.getTimezoneOffset() * 60000).toISOString()).slice(0, 10);
+  const said = Object.fromEntries(Object.entries(person.own.said).filter(([, value]) => !(value && value.valid_to < today)));
+  return {
+    facts: Object.assign({}, said, ledger().facts, person.host),
+    counts: ledger().counts,
+    said: Object.keys(said).filter((name) => !(name in person.host)),
+    skip: person.own.skip,
+  };
+}
 
 /** Facts from the page, for every element of it. */
 export function setFacts(facts) {

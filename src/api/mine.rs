@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::OffersRequest;
-use crate::Position;
+use super::offers::way;
 use crate::offer::{Catalogue, Disclosure, Entry, Judgement, Merchant, Situation, Verdict};
 use crate::rules::{Change, Explanation, Reason, Trust};
 use crate::sort::sort;
@@ -58,10 +58,8 @@ fn one<'a>(
     request: &OffersRequest<'_>,
 ) -> Option<Mine<'a>> {
     let merchant = catalogue.merchant(&entry.offer.merchant);
-    let place = merchant.and_then(|one| Position::new(one.longitude, one.latitude).ok());
-    let way =
-        situation.position.zip(place).map(|(here, there)| (here.distance_m(there), here.bearing_deg(there)));
-    if request.radius_m.is_some_and(|most| way.is_some_and(|(metres, _)| metres > most)) {
+    let way = way(merchant, situation.position);
+    if !request.reaches(way) {
         return None;
     }
     let vouched = catalogue.judge(entry, situation, Trust::Vouched);

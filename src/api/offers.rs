@@ -2,26 +2,40 @@
 
 use serde::Serialize;
 
-use crate::offer::{Basket, Catalogue, Entry, Judgement, Quote, Situation, Verdict};
+use crate::offer::{Basket, Catalogue, Entry, Judgement, Merchant, Quote, Situation, Verdict};
 use crate::rules::{
     Attribute, AttributeType, Change, Day, Explained, Explanation, GapUnit, Leaf, Report, Target, Trust,
     Value, World,
 };
 use crate::sort::sort;
 use crate::time::{Date, Instant, Timestamp};
-use crate::{Place, Problem};
+use crate::{Place, Position, Problem};
 
 /// What to ask of a catalogue. Facts, place and time are the [`Situation`]'s.
 #[derive(Clone, Debug, Default)]
 pub struct OffersRequest<'a> {
     /// Only offers of this merchant.
     pub merchant: Option<&'a str>,
-    /// Only offers of merchants at most so far away; needs a position.
+    /// Without the offers of merchants that are farther away: with no position, or no place of theirs, none is known to be.
     pub radius_m: Option<f64>,
     /// Language of names and texts.
     pub language: &'a str,
     /// Attributes that were asked about and left open: not asked again.
     pub skip: &'a [String],
+}
+
+impl OffersRequest<'_> {
+    /// Whether who is so far away is not too far.
+    pub(super) fn reaches(&self, way: Option<(f64, f64)>) -> bool {
+        self.radius_m.is_none_or(|most| way.is_none_or(|(metres, _)| metres <= most))
+    }
+}
+
+/// From a person to a merchant: metres, and degrees from north. `None` where nobody knows the place of either.
+pub(super) fn way(merchant: Option<&Merchant>, position: Option<Position>) -> Option<(f64, f64)> {
+    let (here, merchant) = position.zip(merchant)?;
+    let there = Position::new(merchant.longitude, merchant.latitude).ok()?;
+    Some((here.distance_m(there), here.bearing_deg(there)))
 }
 
 /// The offers of a city for one person, by id.
@@ -246,11 +260,11 @@ fn offer<'a>(
     request: &OffersRequest<'a>,
 ) -> Option<OfferAnswer<'a>> {
     let merchant = catalogue.merchant(&entry.offer.merchant);
-    let place = merchant.and_then(|one| crate::Position::new(one.longitude, one.latitude).ok());
-    let distance_m = situation.position.and_then(|here| Some(decimetres(here.distance_m(place?))));
-    if request.radius_m.is_some_and(|most| distance_m.is_none_or(|metres| metres > most)) {
+    let way = way(merchant, situation.position);
+    if !request.reaches(way) {
         return None;
     }
+    let distance_m = way.map(|(metres, _)| decimetres(metres));
     let judged = catalogue.judge(entry, situation, Trust::Vouched);
     let hidden = entry.offer.disclosure != crate::offer::Disclosure::Public;
     if hidden && judged.verdict != Verdict::Eligible {

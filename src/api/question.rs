@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::OffersRequest;
-use super::offers::{Plain, plain};
+use super::offers::{Plain, plain, way};
 use crate::offer::{Catalogue, Entry, Situation};
 use crate::rules::{
     Answers, Assurance, Attribute, AttributeType, Day, Document, Known, KnownFact, Leaf, Reason, Trust,
@@ -53,12 +53,8 @@ pub fn questions<'a>(
     situation: &Situation,
     request: &OffersRequest<'a>,
 ) -> Vec<Question<'a>> {
-    let near = |entry: &Entry| {
-        let place = catalogue.merchant(&entry.offer.merchant);
-        let place = place.and_then(|one| crate::Position::new(one.longitude, one.latitude).ok());
-        let metres = situation.position.and_then(|here| Some(here.distance_m(place?)));
-        request.radius_m.is_none_or(|most| metres.is_some_and(|metres| metres <= most))
-    };
+    let near =
+        |entry: &Entry| request.reaches(way(catalogue.merchant(&entry.offer.merchant), situation.position));
     let asked: Vec<&Entry> = catalogue
         .offers
         .iter()

@@ -1,7 +1,7 @@
 //! The offers of a city with everything a verdict takes: conditions compiled, dates read.
 
 use super::quote::quiet_quote;
-use super::record::{Merchant, Offer, OfferStatus, OffersFile};
+use super::record::{Disclosure, Merchant, Offer, OfferStatus, OffersFile};
 use super::{Basket, Quote, Used, quote};
 use crate::rules::{
     Answers, Attribute, CompileError, CompileHours, Compiler, Count, Day, Facts, Horizon, Known, LimitMetric,
@@ -158,11 +158,15 @@ impl Catalogue {
     /// The offers of the basket's merchant that are the person's.
     fn usable(&self, basket: &Basket, situation: &Situation, trust: Trust) -> Vec<&Offer> {
         let world = self.world(situation, trust);
+        let vouched = self.world(situation, Trust::Vouched);
         let here = self.offers.iter().filter(|entry| entry.offer.merchant == basket.merchant);
         // What is used up is told in the bill, with what it would have saved.
         let mine = here.filter(|entry| {
-            entry.out_of_season(situation.at).is_none()
-                && entry.rule.as_ref().is_none_or(|rule| rule.truth(&world) == Truth::True)
+            let holds =
+                |world: &World<'_>| entry.rule.as_ref().is_none_or(|rule| rule.truth(world) == Truth::True);
+            // What is for nobody else is not shown to whoever only says that they are meant.
+            let is_told = entry.offer.disclosure == Disclosure::Public || holds(&vouched);
+            entry.out_of_season(situation.at).is_none() && holds(&world) && is_told
         });
         mine.map(|entry| &entry.offer).collect()
     }

@@ -174,6 +174,8 @@ fn bill(basket: &Basket, offers: &[&Offer], used: &[Used]) -> Quote {
             (None, None) => ready.push((offer, action, (redemptions, amount), alone)),
         }
     }
+    // Of those that exclude each other the one that gives most.
+    sort(&mut giving, |a, b| b.2.cmp(&a.2).then_with(|| a.0.id.cmp(&b.0.id)));
     sort(&mut ready, |a, b| b.3.cmp(&a.3).then_with(|| a.0.id.cmp(&b.0.id)));
     let late = ready.split_off(ready.len().min(MOST_OFFERS));
     let ignored: i64 = late.iter().map(|one| one.1.most_saved(&lines, &start)).fold(0, i64::saturating_add);
@@ -237,6 +239,7 @@ fn bill(basket: &Basket, offers: &[&Offer], used: &[Used]) -> Quote {
             }
         }
     }
+    sort(&mut points, |a, b| a.offer.cmp(&b.offer));
     sort(&mut rejected, |a, b| a.offer.cmp(&b.offer));
     let total: i64 = running.iter().sum();
     let bound = subtotal.saturating_sub(outcome.most_saved).saturating_sub(ignored).clamp(0, total);

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { full, ids, note, page, set, setUp, settled as standsStill } from './pages.mjs';
-import { published, site } from './publication.mjs';
+import { DAY, published, site } from './publication.mjs';
 
 const pages = {};
 const data = site(pages);
@@ -109,6 +109,15 @@ test('without a connection: what was near is there, and what may be missing is s
   await note(again).waitFor({ state: 'detached' }).catch(() => {});
   assert.equal(await note(again).count(), 0);
   assert.deepEqual(again.thrown, []);
+  // Of data that is past its time, both are said.
+  const { expires } = JSON.parse(city.publication['manifest.json']).signed;
+  const late = await open(context, '/list.html', { now: Date.parse(expires) + 5 * DAY });
+  await full(late);
+  assert.match(await note(late).innerText(), /^数据截至 [^ ]+，之后可能有变化。$/);
+  await set(late, { position: '116.2,39.75' });
+  await note(late).filter({ hasText: '可能有更近的驿站' }).waitFor();
+  assert.match(await note(late).innerText(), /^数据截至 [^ ]+，之后可能有变化。 ?附近/);
+  assert.deepEqual(late.thrown, []);
 }));
 
 test('a part that is not what was signed is not used', () => inContext(async (context) => {
