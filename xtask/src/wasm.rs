@@ -90,7 +90,7 @@ const OFFERS: Build = Build {
 const BILL: Build = Build { name: "bill", features: "wasm-bill", ..OFFERS };
 /// Every question as JSON, the offers and their screens too. Built for size like the others: for speed it is a third
 /// larger, and for size above all ("z") it is 8 kB smaller and reads opening hours a fifth slower.
-const FULL: Build = Build { name: "full", features: "wasm-full", ..SCREEN };
+const FULL: Build = Build { name: "full", features: "wasm-full", passes: FLAT_PASSES, ..SCREEN };
 /// Rewards, their screen and the stations near: a page about points downloads nothing of offers.
 const REWARDS: Build = Build { name: "rewards", features: "wasm-rewards", ..OFFERS };
 /// Which bytes of a signed publication a page may use. It reads some kilobytes once, so it is as small as can be.
