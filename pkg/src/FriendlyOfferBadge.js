@@ -48,6 +48,7 @@ export class FriendlyOfferBadge extends sheets(FriendlyElement) {
 
   _paint() {
     if (!this._engine || !this.isConnected) return false;
+    const { facts, counts } = known(this.at);
     const request = {
       lang: this._language,
       position: pair(this.position),
@@ -56,13 +57,13 @@ export class FriendlyOfferBadge extends sheets(FriendlyElement) {
       price_fen: Math.round(Number(this.price)) || 0,
       floor_fen: Math.round(Number(this.floor)) || 0,
       tags: this.tags.split(/[ ,;]+/).filter(Boolean),
-      facts: this.hasAttribute('facts') ? json(this, 'facts') || {} : known().facts,
+      ...(this.hasAttribute('facts') ? { facts: json(this, 'facts') || {} } : { facts, counts }),
     };
     try {
       this._show(this._engine.badge(JSON.stringify(request)));
       return true;
     } catch (why) {
-      this._report(new FriendlyError('request', String(why), 'see docs/element.md'));
+      this._report(new FriendlyError('request', why, 'see docs/element.md'));
       return false;
     }
   }

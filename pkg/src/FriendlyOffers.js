@@ -157,10 +157,11 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
   _paint() {
     const engine = this._engine;
     if (!engine || !this.isConnected) return false;
-    const { facts, counts, said, skip: skipped } = known();
+    const { facts, counts, said, skip: skipped } = known(this.at);
     const position = this._here();
     const basket = this.basket;
-    const bought = basket && { merchant: basket.merchant || this.merchant, lines: (basket.lines || []).map(({ name, ...line }) => line) };
+    const lines = basket && Array.isArray(basket.lines) ? basket.lines : [];
+    const bought = basket && { merchant: basket.merchant || this.merchant, lines: lines.map(({ name, ...line }) => line) };
     const request = {
       lang: this._language,
       position,
@@ -177,34 +178,43 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
     };
     if (engine.render) {
       request.basket = bought;
-      request.names = bought ? (basket.lines || []).map(({ name }) => name || '') : [];
+      request.names = lines.map(({ name }) => name || '');
     } else if (isFull(bought)) {
       if (this._more === NOT_WANTED) this._fetch();
       request.lacks = this._more;
     }
-    try {
-      const html = (engine.render || engine.list).call(engine, JSON.stringify(request));
-      this._shown = true;
-      this._show(html);
-    } catch (why) {
-      this._report(new FriendlyError('request', String(why), 'see docs/element.md'));
-      return false;
-    }
-    if (engine.render && isFull(bought)) this._quote(bought, facts, position, request.at);
+    const html = this._draw(engine, request);
+    if (!html) return false;
+    this._shown = true;
+    this._show(html);
+    if (engine.render && isFull(bought)) this._quote(bought);
     return true;
   }
 
+  /** What the engine draws. What the page gives and nobody can read is told and left out: a list of what is known is better than
+   * none. */
+  _draw(engine, request) {
+    for (const without of ['', 'basket', 'facts']) {
+      delete request[without];
+      try {
+        return (engine.render || engine.list).call(engine, JSON.stringify(request));
+      } catch (why) {
+        this._report(new FriendlyError('request', why, 'see docs/element.md'));
+      }
+    }
+    return '';
+  }
+
   /** Tells the page what the bill comes to, when it has changed. */
-  _quote(basket, facts, position, at) {
-    const total = this.shadowRoot.querySelector('.sum b');
-    const said = JSON.stringify([basket, total && total.textContent]);
-    if (said === this._quoted) return;
-    this._quoted = said;
+  _quote(basket) {
     const sum = this.shadowRoot.querySelector('.bill');
-    if (!sum) return;
+    const total = sum && sum.getAttribute('data-total');
+    const said = JSON.stringify([basket, total]);
+    if (!sum || said === this._quoted) return;
+    this._quoted = said;
     this._fire('friendly-quote', {
       basket,
-      total_fen: Number(sum.getAttribute('data-total')),
+      total_fen: Number(total),
       saving_fen: Number(sum.getAttribute('data-saving')),
       probably: sum.hasAttribute('data-probably'),
     });
@@ -235,7 +245,7 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
         this.radius = 'all';
         break;
       case 'more':
-        this.limit = 200;
+        this._lengthen(target);
         break;
       case 'retry':
         this._load();
@@ -255,6 +265,15 @@ export class FriendlyOffers extends located(sheets(FriendlyElement)) {
     change();
     const next = this.shadowRoot.querySelector('[data-a=answer],[data-a=forget],[data-a=select]');
     if (next) next.focus({ preventScroll: true });
+  }
+
+  /** Shows more of every kind; whoever asked goes on with the first that is new. */
+  _lengthen(button) {
+    const { children } = button.previousElementSibling;
+    const many = children.length;
+    this.limit = many + 200;
+    const next = children[many] && children[many].querySelector('[data-a=select]');
+    if (next) next.focus();
   }
 }
 

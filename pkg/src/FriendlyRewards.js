@@ -310,7 +310,7 @@ export class FriendlyRewards extends located(FriendlyElement) {
     if (!this._engine || !this._read || !this.isConnected) return false;
     // The store fetches what is near to where they are now.
     if (this._heardOf) this._heardOf();
-    const { facts } = known();
+    const { facts } = known(this.at);
     const at = seconds(this.at);
     const request = {
       lang: this._language,

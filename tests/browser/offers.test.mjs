@@ -36,6 +36,10 @@ new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.ha
   '/shop.html': page(offers(shop)),
   '/host.html': page(offers(`${shop} facts='${JSON.stringify(rider)}'`)),
   '/badges.html': page(badge('meal', 2200) + badge('toy', 500) + offers('merchant="m-canteen-1"')),
+  '/lines.html': page(offers(`merchant="m-canteen-1" basket='{}'`)),
+  '/line.html': page(offers(`merchant="m-canteen-1" basket='{"merchant":"m-canteen-1","lines":[{"id":"rice","price":2200}]}'`)),
+  '/fact.html': page(offers(`merchant="m-canteen-1" facts='{"worker.category":null}'`)),
+  '/both.html': page(offers(`merchant="m-canteen-1" basket='{"lines":[{}]}' facts='{"worker.category":null}'`)),
   '/nowhere.html': page(offers('position="110,30" radius="100"')),
   '/corrupt.html': page(`<friendly-offers pack="/near.html"></friendly-offers>`),
   '/finder.html': page('<friendly-stations pack="/examples/beijing/beijing.pack" position="116.397,39.909"></friendly-stations>', { script: '/pkg/friendly-stations.js' }),
@@ -161,9 +165,15 @@ test('near a place: nearest first, a way out where there is nothing, the device 
   const numbers = metres.map((text) => parseFloat(text) * (text.includes('公里') ? 1000 : 1));
   assert.ok(numbers.length > 3);
   assert.deepEqual(numbers, numbers.slice().sort((a, b) => a - b));
-  const before = await inside(tab, '.offer').count();
-  await inside(tab, '[data-a=more]').first().click();
-  assert.ok((await inside(tab, '.offer').count()) > before);
+  const longer = await inside(tab, 'ul.list').evaluateAll((all) => all.findIndex((list) => list.nextElementSibling?.dataset.a === 'more'));
+  const first = inside(tab, 'ul.list').nth(longer);
+  const before = await first.locator('.offer').count();
+  await inside(tab, '[data-a=more]').first().focus();
+  await tab.keyboard.press('Enter');
+  assert.ok((await first.locator('.offer').count()) > before);
+  // By keyboard one goes on with the first that is new.
+  const id = await first.locator('.offer').nth(before).getAttribute('data-id');
+  assert.equal(await tab.evaluate("document.querySelector('friendly-offers').shadowRoot.activeElement.closest('[data-id]').dataset.id"), id);
   assert.equal(await tab.evaluate('shift'), 0, 'nothing moves while it loads');
   await close(tab);
   const none = await shown('/nowhere.html', { permissions: ['geolocation'], geolocation: { longitude: 116.437, latitude: 39.9188 } });
@@ -177,6 +187,39 @@ test('near a place: nearest first, a way out where there is nothing, the device 
   await inside(denied, '[data-a=locate]').click();
   await denied.getByText('没有定位权限').waitFor();
   await close(denied);
+});
+
+test('what the page gives and nobody can read is told, and the list stands', async () => {
+  for (const [path, codes] of [
+    ['/lines.html', []], ['/line.html', ['request']], ['/fact.html', ['request']], ['/both.html', ['request', 'request']],
+  ]) {
+    const tab = await shown(path);
+    assert.ok((await inside(tab, '.offer').count()) > 0, path);
+    assert.equal(await inside(tab, '.bill').count(), 0, path);
+    assert.deepEqual((await tab.evaluate('errors')).map(({ code }) => code), codes, path);
+    await close(tab);
+  }
+});
+
+test('a badge knows what was redeemed, and a document that somebody said they have is asked about again', async () => {
+  const tab = await shown('/badges.html');
+  const meal = tab.locator('friendly-offer-badge').first();
+  const counts = [{ event: 'meal-20-off', window: 'day', value: 1 }];
+  await tab.evaluate((counts) => {
+    const { person } = globalThis[Symbol.for('friendly-city')];
+    person.ledgers.push({ owner: {}, ledger: { facts: {}, counts } });
+    person.listeners.forEach((listen) => listen());
+  }, counts);
+  await meal.filter({ hasText: '¥17.60' }).waitFor();
+  await close(tab);
+  for (const [valid_to, known] of [['2026-11-25', true], ['2026-11-24', false]]) {
+    const tab = await open('/finder.html');
+    await tab.evaluate((valid_to) => localStorage.setItem('friendly-city', JSON.stringify({ said: { 'document.health_certificate': { valid_to } }, skip: [] })), valid_to);
+    await tab.goto(`${server.url}near.html`);
+    await inside(tab, 'footer').waitFor();
+    assert.equal(await inside(tab, '[data-a=forget][data-v="document.health_certificate"]').count() > 0, known, valid_to);
+    await close(tab);
+  }
 });
 
 test('no data, and no connection: words and a way on', async () => {
