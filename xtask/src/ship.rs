@@ -73,13 +73,8 @@ fn stamp() -> Outcome {
         }
     }
     files.sort();
-    // FNV-1a: nobody is to be kept from making two alike.
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    for file in files {
-        for byte in read(&file)? {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
+    let files: Vec<Vec<u8>> = files.iter().map(|file| read(file)).collect::<Outcome<_>>()?;
+    let hash = digest(files.iter().map(Vec::as_slice));
     let script = pkg.join(WORKER);
     let text = String::from_utf8_lossy(&read(&script)?).into_owned();
     let stamped = text.replace("__PACKAGE__", &format!("{hash:016x}"));
@@ -87,6 +82,12 @@ fn stamp() -> Outcome {
         return Err(format!("{WORKER} has no place for what is in the package"));
     }
     write(&script, stamped)
+}
+
+/// A number for these bytes, FNV-1a: nobody is to be kept from making two alike.
+pub fn digest<'b>(of: impl IntoIterator<Item = &'b [u8]>) -> u64 {
+    let bytes = of.into_iter().flatten();
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Shortens one file in its place.

@@ -218,20 +218,24 @@ fn build(build: &Build, names: bool, into: &Path) -> Outcome {
         )
         .env("CARGO_ENCODED_RUSTFLAGS", rustflags(build.simd)))?;
     let compiled = read(&target_folder().join(TARGET).join("wasm/friendly_city.wasm"))?;
+    let module = into.join(format!("{}.wasm", build.name));
+    let script = into.join(format!("{}.js", build.name));
+    let made = Made::of(&compiled, names, &module)?;
+    if made.stands(&module, &script) {
+        return Ok(());
+    }
 
     // The section says what the standard library was built with; believing it, wasm-bindgen would switch
     // reference types on, which crash Chrome below 96.
     let plain = sections::without(&compiled, |name| name == "target_features")?;
     bind(build.name, plain, into)?;
 
-    let module = into.join(format!("{}.wasm", build.name));
     let snipped = snip(&read(&module)?, build.needless)?;
     write(&module, blank_places(&snip_formatters(&snipped)?)?)?;
     optimise(&module, build, names)?;
     let bytes = read(&module)?;
     let allowed = if build.simd { mvp::Allowed::Simd } else { mvp::Allowed::Mvp };
     mvp::check(&bytes, allowed).map_err(|why| format!("{}.wasm: {why}", build.name))?;
-    let script = into.join(format!("{}.js", build.name));
     let shorten = match build.name {
         "finder" => glue::finder,
         "store" | "parts" => glue::freed_by_hand,
@@ -239,6 +243,7 @@ fn build(build: &Build, names: bool, into: &Path) -> Outcome {
     };
     write(&script, shorten(&shell::read_text(&script)?)?)?;
     ship::one(&script)?;
+    made.keep(&module, &script)?;
     say(format_args!(
         "{}: {} bytes of WebAssembly",
         module.strip_prefix(root()).unwrap_or(&module).display(),
@@ -266,6 +271,39 @@ fn bind(name: &str, module: Vec<u8>, into: &Path) -> Outcome {
     bindgen.generate(into).map_err(|why| error(&why))?;
     let bound = into.join(format!("{name}_bg.wasm"));
     fs::rename(bound, into.join(format!("{name}.wasm"))).map_err(|why| error(&why))
+}
+
+/// What a module was made from, and is: optimising takes most of the time, and the same comes of it.
+struct Made {
+    from: u64,
+    record: PathBuf,
+}
+
+impl Made {
+    /// From what was compiled, with this very program and these versions of its tools.
+    fn of(compiled: &[u8], names: bool, module: &Path) -> Outcome<Self> {
+        let own = std::env::current_exe().map_err(|why| why.to_string())?;
+        let (own, tools) = (read(&own)?, read(&root().join("package-lock.json"))?);
+        let place = module.display().to_string();
+        let from = ship::digest([compiled, &own, &tools, &[u8::from(names)], place.as_bytes()]);
+        let record = root().join(format!("target/ship/{:016x}.made", ship::digest([place.as_bytes()])));
+        Ok(Self { from, record })
+    }
+
+    fn line(&self, module: &Path, script: &Path) -> Outcome<String> {
+        let is = ship::digest([&read(module)?[..], &read(script)?]);
+        Ok(format!("{:016x} {is:016x}\n", self.from))
+    }
+
+    /// Whether the module and its script are what came of the same before.
+    fn stands(&self, module: &Path, script: &Path) -> bool {
+        let before = fs::read_to_string(&self.record).unwrap_or_default();
+        self.line(module, script).is_ok_and(|line| line == before)
+    }
+
+    fn keep(&self, module: &Path, script: &Path) -> Outcome {
+        write(&self.record, self.line(module, script)?)
+    }
 }
 
 /// Lowers what WebAssembly 1.0 does not know, then optimises with nothing else allowed. Features are named one by
