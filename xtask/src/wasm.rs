@@ -282,10 +282,12 @@ struct Made {
 impl Made {
     /// From what was compiled, with this very program and these versions of its tools.
     fn of(compiled: &[u8], names: bool, module: &Path) -> Outcome<Self> {
-        let own = std::env::current_exe().map_err(|why| why.to_string())?;
-        let (own, tools) = (read(&own)?, read(&root().join("package-lock.json"))?);
+        // Of this program, which is large, when it was built.
+        let own = std::env::current_exe().and_then(fs::metadata).and_then(|own| own.modified());
+        let own = format!("{:?}", own.map_err(|why| why.to_string())?);
+        let tools = read(&root().join("package-lock.json"))?;
         let place = module.display().to_string();
-        let from = ship::digest([compiled, &own, &tools, &[u8::from(names)], place.as_bytes()]);
+        let from = ship::digest([compiled, own.as_bytes(), &tools, &[u8::from(names)], place.as_bytes()]);
         let record = root().join(format!("target/ship/{:016x}.made", ship::digest([place.as_bytes()])));
         Ok(Self { from, record })
     }
